@@ -1,0 +1,1 @@
+"""sources.yaml, read strictly and all at once."""

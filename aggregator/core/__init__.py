@@ -1,0 +1,1 @@
+"""Decisions in functions of values: no clock, network, disk, dice or log in here."""

@@ -1,0 +1,1 @@
+"""A newspaper of our own on loopback, and the daemon that watches it."""

@@ -1,0 +1,1 @@
+"""Looks at the web politely, and never where it must not."""

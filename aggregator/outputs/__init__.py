@@ -1,0 +1,1 @@
+"""Renderings of what the store holds; pure."""

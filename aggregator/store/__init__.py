@@ -1,0 +1,1 @@
+"""Where items, changes and alerts are kept, and the outbox that delivers them."""

@@ -1,0 +1,69 @@
+"""What a store promises. SQLite is the one we have; another passes the same contract suite (tests/store)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from aggregator.core.model import Applied, Delivery, Page, Plan, Recall, Receipt, Render, Source
+from aggregator.core.settings import KeepSettings
+
+
+class Store(Protocol):
+    """The one writer of the database, and the queue that it holds. Every verb is one transaction or none."""
+
+    async def adopt(self, sources: Sequence[Source], now: datetime) -> None:
+        """Make `sources` those that are watched; a source that left keeps its items and is looked at no more.
+
+        Pages of new sources of kind page are due at once; a page that is known keeps its due time.
+        """
+
+    async def follow(self, source: Source, urls: Sequence[str], now: datetime) -> Sequence[Page]:
+        """Record a good look at an index that showed live pages `urls`; return the pages that are new."""
+
+    async def pages(self) -> Sequence[Page]:
+        """Return the pages that are watched now."""
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Page]:
+        """Return watched pages whose due time has come, longest due first."""
+
+    async def recall(self, page: Page) -> Recall:
+        """Return what is remembered of a page; of a page never seen, an empty memory."""
+
+    async def apply(self, plan: Plan, render: Render) -> Applied:
+        """Write a plan whole: changes, items, alerts and their messages, look and memory; durable on return.
+
+        A quiet plan changes nothing but memory: it is remembered at once and flushed in company.
+        """
+
+    async def flush(self) -> int:
+        """Write the memory of quiet looks in one transaction; return how many pages there were."""
+
+    async def claim(self, now: datetime, limit: int, busy: Mapping[str, int]) -> Sequence[Delivery]:
+        """Return messages to attempt now, first made first.
+
+        A message waits while an earlier one of its item and channel is undelivered, while its channel is paused, and while
+        it is claimed already. `busy` maps a channel to the attempts it has under way; a channel takes at most 8.
+        """
+
+    async def settle(self, delivery: Delivery, receipt: Receipt, due_at: datetime | None) -> None:
+        """Record what became of an attempt: sent, again at `due_at`, or (refused and no `due_at`) dead."""
+
+    async def retry(self, ids: Sequence[str], now: datetime) -> int:
+        """Make dead deliveries wait again, all of them when `ids` is empty; return how many."""
+
+    async def pause(self, channel: str, reason: str, now: datetime) -> None:
+        """Hold a channel's deliveries back until it is resumed; survives restarts."""
+
+    async def resume(self, channel: str, now: datetime) -> int:
+        """Let a paused channel go on; return how many deliveries wait on it."""
+
+    async def stats(self) -> Mapping[str, Any]:
+        """Return counts for metrics and reports: pages by state, items, changes, deliveries by channel and state."""
+
+    async def prune(self, now: datetime, keep: KeepSettings) -> int:
+        """Forget looks that are past their time; items, changes and alerts are never touched."""
+
+    async def close(self) -> None:
+        """Flush, checkpoint and let go of the file and its lock."""

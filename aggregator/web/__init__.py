@@ -1,0 +1,1 @@
+"""The pages, feeds and figures that people and programs read."""
