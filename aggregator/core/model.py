@@ -237,6 +237,7 @@ class Known:
     version: int
     state: Literal["current", "removed"] = "current"
     first_seen_at: datetime
+    last_seen_at: datetime | None = None  # the last good look that showed it
     baseline: bool = False
     backfilled: bool = False
     position: int | None = None  # place in the last good look, 0 first; None when it was not there
@@ -283,6 +284,7 @@ class Memory:
     fingerprint: str | None = None  # of the ordered list of items of the last good look
     first_look_at: datetime | None = None  # first good look; None: the baseline is still to come
     last_good_at: datetime | None = None
+    oldest_first: bool = False  # learned: new items of this page without times come at its foot
     trouble: Trouble = Trouble()
     rate: Rate = Rate()
 
