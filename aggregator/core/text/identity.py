@@ -1,0 +1,83 @@
+"""What an item's content is, in a few characters: fingerprints, names for addresses, likeness of two texts."""
+
+from __future__ import annotations
+
+import re
+from base64 import b32encode
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+
+from aggregator.core.model import Item
+from aggregator.core.text.clean import fold, squash
+from aggregator.core.text.scripts import SINGLE, transliterate
+
+_TOKENS = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+")
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
+_LONG = 300  # characters, from which typing errors inside words no longer decide
+_TOO_SHORT = 6  # words, below which being the beginning of something proves nothing
+
+
+def content(item: Item) -> str:
+    """Return what a reader reads of an item: label, title and text, one below the other."""
+    return "\n\n".join(part for part in (item.label, item.title, item.text) if part)
+
+
+def fingerprint(item: Item) -> str:
+    """Return 20 hex digits that change when, and only when, label, title or text change for a reader.
+
+    The format is kept in databases and never changes: BLAKE2b with a digest of 10 bytes over the UTF-8 of
+    `squash(label) U+001F squash(title) U+001F squash(text)`, where None counts as empty.
+    """
+    parts = (item.label, item.title, item.text)
+    return blake2b("\x1f".join(squash(part or "") for part in parts).encode(), digest_size=10).hexdigest()
+
+
+def list_fingerprint(items: Iterable[Item]) -> str:
+    """Return 20 hex digits of the ordered list: any edit, swap, loss or addition changes them.
+
+    The format is kept in databases and never changes: BLAKE2b with a digest of 10 bytes over, for each item,
+    the number of characters of its key, a colon, the key, and its fingerprint.
+    """
+    digest = blake2b(digest_size=10)
+    for item in items:
+        digest.update(f"{len(item.key)}:{item.key}{fingerprint(item)}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def similarity(a: str, b: str) -> float:
+    """Return how alike two texts are, 0 to 1; the same item edited is above 0.6, two reports of one event hardly ever.
+
+    Order of words does not count, a text cut off after its first six words or later is like the whole (0.9 at most).
+    """
+    a, b = fold(a), fold(b)
+    if a == b:
+        return 1.0
+    words, others = _TOKENS.findall(a), _TOKENS.findall(b)
+    if not words or not others:
+        return 0.0
+    score = Indel.normalized_similarity(sorted(words), sorted(others))
+    if max(len(a), len(b)) <= _LONG:
+        score = max(score, fuzz.ratio(a, b) / 100 * 0.95)
+    short, long = sorted((words, others), key=len)
+    if len(short) >= _TOO_SHORT and len(long) > len(short):
+        score = max(score, Indel.normalized_similarity(short, long[: len(short)]) * 0.9)
+    return float(score)
+
+
+def slug(text: str, most: int = 40) -> str:
+    """Return a readable name in a-z, 0-9 and single hyphens, cut between words where it can be; empty when nothing is left."""
+    whole = _SEPARATORS.sub("-", transliterate(fold(text)).replace("'", "")).strip("-")
+    if len(whole) <= most:
+        return whole
+    cut = whole[: most + 1].rpartition("-")[0]
+    return cut if len(cut) > most // 2 else whole[:most].rstrip("-")
+
+
+def short_hash(text: str, length: int) -> str:
+    """Return `length` characters (at most 102) of a-z and 2-7 that stand for the text."""
+    size = -(-length * 5 // 8)
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
+    return b32encode(digest).decode().lower()[:length]
