@@ -1,0 +1,30 @@
+"""Fixtures that every part's tests may use: a newspaper and a webhook receiver, both real servers on loopback."""
+
+from __future__ import annotations
+
+import pytest
+from livesite import LiveSite
+
+from aggregator.demo.receiver import Receiver
+
+SECRET = "whsec_bGl2ZS1hZ2dyZWdhdG9yLXRlc3Qtc2VjcmV0LTAx"
+
+
+@pytest.fixture
+async def livesite():
+    """Open a newspaper on loopback that does as the test says."""
+    async with LiveSite() as site:
+        yield site
+
+
+@pytest.fixture
+def secret():
+    """Return the secret that `receiver` verifies with."""
+    return SECRET
+
+
+@pytest.fixture
+async def receiver(secret):
+    """Open a webhook receiver on loopback that verifies and remembers every request."""
+    async with Receiver(secret) as listening:
+        yield listening
