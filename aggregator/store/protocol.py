@@ -16,17 +16,27 @@ class Store(Protocol):
     async def adopt(self, sources: Sequence[Source], now: datetime) -> None:
         """Make `sources` those that are watched; a source that left keeps its items and is looked at no more.
 
-        Pages of new sources of kind page are due at once; a page that is known keeps its due time.
+        The own page of a new source (live page or index) is due at once; a page that is known keeps its due time. Of two
+        sources that lead to one page, one that names it has it, the first of them.
         """
 
     async def follow(self, source: Source, urls: Sequence[str], now: datetime) -> Sequence[Page]:
-        """Record a good look at an index that showed live pages `urls`; return the pages that are new."""
+        """Record a good look at an index that showed live pages `urls`; return the pages that are new, due at once.
+
+        At most `source.limit` pages that have not ended are watched: first those shown, in the index's order.
+        """
 
     async def pages(self) -> Sequence[Page]:
-        """Return the pages that are watched now."""
+        """Return the pages that are watched now, indexes (`not followed` and of an index source) among them."""
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Page]:
-        """Return watched pages whose due time has come, longest due first."""
+    async def due(self, now: datetime, limit: int, *, index: bool | None = None) -> Sequence[Page]:
+        """Return watched pages whose due time has come, longest due first: indexes, live pages, or both.
+
+        A page that is to be left alone until later (`not_before`) is not due.
+        """
+
+    async def rebase(self, now: datetime, seconds: float) -> None:
+        """Move all due times by `seconds` because the wall clock was moved by so much; `now` is what it shows after it."""
 
     async def recall(self, page: Page) -> Recall:
         """Return what is remembered of a page; of a page never seen, an empty memory."""
@@ -34,7 +44,9 @@ class Store(Protocol):
     async def apply(self, plan: Plan, render: Render) -> Applied:
         """Write a plan whole: changes, items, alerts and their messages, look and memory; durable on return.
 
-        A quiet plan changes nothing but memory: it is remembered at once and flushed in company.
+        A quiet plan changes nothing but memory: it is remembered at once and flushed in company. An item without a
+        sighting keeps what is remembered of it, its place included; a look that is believed has seen every item that
+        keeps a place and is not absent. A plan that contradicts the ledger raises PlanRefused.
         """
 
     async def flush(self) -> int:
@@ -48,16 +60,20 @@ class Store(Protocol):
         """
 
     async def settle(self, delivery: Delivery, receipt: Receipt, due_at: datetime | None) -> None:
-        """Record what became of an attempt: sent, again at `due_at`, or (refused and no `due_at`) dead."""
+        """Record what became of an attempt: sent, again at `due_at`, or (refused and no `due_at`) dead.
+
+        If it cannot be written (disk full), it raises; the receipt is kept and written with the next one or the next flush,
+        and until then the message is not claimed again.
+        """
 
     async def retry(self, ids: Sequence[str], now: datetime) -> int:
-        """Make dead deliveries wait again, all of them when `ids` is empty; return how many."""
+        """Make dead deliveries wait again, from their first attempt on, all of them when `ids` is empty; return how many."""
 
     async def pause(self, channel: str, reason: str, now: datetime) -> None:
         """Hold a channel's deliveries back until it is resumed; survives restarts."""
 
     async def resume(self, channel: str, now: datetime) -> int:
-        """Let a paused channel go on; return how many deliveries wait on it."""
+        """Let a paused channel go on: what waits on it is due now; return how many that are."""
 
     async def stats(self) -> Mapping[str, Any]:
         """Return counts for metrics and reports: pages by state, items, changes, deliveries by channel and state."""

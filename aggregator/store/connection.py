@@ -1,0 +1,72 @@
+"""The one connection that writes, and the one way it does: a whole transaction or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from aggregator.store.errors import StoreDamaged, StoreError, StoreTooNew
+from aggregator.store.migrations import migrations, unknown_steps
+
+BUSY = 6.0  # seconds to wait for somebody else's lock; less than the eight in which the daemon must have drained
+
+
+def open_for_writing(path: Path) -> Database:
+    """Open, check and bring up to date; a file that is damaged or too new is left as it is."""
+    try:
+        db = Database(sqlite3.connect(path, timeout=BUSY))
+    except sqlite3.Error as error:
+        raise _explained(path, error) from error
+    try:
+        _check(db, path)
+        _settings(db)
+        if migrations.pending(db):
+            migrations.apply(db)
+    except sqlite3.Error as error:
+        db.close()
+        raise _explained(path, error) from error
+    except StoreError:
+        db.close()
+        raise
+    return db
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[Database]:
+    """Write everything in the block, durable at its end, or nothing of it.
+
+    IMMEDIATE, because a deferred transaction that begins by reading fails at once when it comes to write a stale page.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def _check(db: Database, path: Path) -> None:
+    unknown = unknown_steps(db)
+    if unknown:
+        raise StoreTooNew(path, unknown)
+    finding = next(iter(db.execute("PRAGMA quick_check(1)").fetchone() or ("no answer",)))
+    if finding != "ok":
+        raise StoreDamaged(path, str(finding).splitlines()[0])
+
+
+def _settings(db: Database) -> None:
+    db.enable_wal()
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "journal_size_limit = 67108864", "temp_store = MEMORY"):
+        db.execute(f"PRAGMA {pragma}")
+
+
+def _explained(path: Path, error: sqlite3.Error) -> StoreError:
+    """Tell a damaged file from one that cannot be reached: sqlite3 has one family of errors for both."""
+    if isinstance(error, sqlite3.OperationalError):
+        return StoreError(f"cannot open {path} for writing: {error}")
+    return StoreDamaged(path, str(error))

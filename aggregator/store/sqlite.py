@@ -1,0 +1,230 @@
+"""The store that we have: one SQLite file, one thread that writes it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from sqlite_utils import Database
+from sqlite_utils.db import NotFoundError
+
+from aggregator.core.instants import rfc3339
+from aggregator.core.model import Applied, Delivery, Page, Plan, Recall, Receipt, Render, Source
+from aggregator.core.settings import KeepSettings
+from aggregator.store import outbox, watching
+from aggregator.store.connection import open_for_writing, transaction
+from aggregator.store.counting import counts
+from aggregator.store.errors import PlanRefused
+from aggregator.store.ledger import write_plan
+from aggregator.store.lock import WriterLock
+from aggregator.store.quiet import QuietPages
+from aggregator.store.remembering import recall, write_quiet
+
+T = TypeVar("T")
+
+
+class SqliteStore:
+    """A `Store` in a SQLite file.
+
+    Every verb runs on one thread that owns the connection and all that is remembered between transactions, so no two of
+    them ever overlap. Make one with `open`; `close` it, or lose at most the last second's quiet looks.
+    """
+
+    def __init__(self, path: Path, *, withhold: bool = False) -> None:
+        self.path = path
+        self._first_state = "withheld" if withhold else "waiting"
+        self._lock = WriterLock(path)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._sources: dict[str, Source] = {}
+        self._quiet = QuietPages()
+        self._in_flight = outbox.InFlight()
+        self._unsettled: dict[str, outbox.Settled] = {}
+        self._db: Database
+
+    @classmethod
+    async def open(cls, path: Path, *, withhold: bool = False) -> Self:
+        """Open the database, making or upgrading it as needed, and hold its lock.
+
+        `withhold` writes deliveries that are never sent, as a replay does. Raises StoreLocked, StoreTooNew, StoreDamaged.
+        """
+        store = cls(path, withhold=withhold)
+        try:
+            await store._run(store._open)
+        except BaseException:
+            store._thread.shutdown()
+            raise
+        return store
+
+    def _open(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock.take()
+        try:
+            self._db = open_for_writing(self.path)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    async def _run(self, job: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, job)
+
+    async def _write(self, job: Callable[[Database], T]) -> T:
+        def whole() -> T:
+            with transaction(self._db) as db:
+                return job(db)
+
+        return await self._run(whole)
+
+    # --------------------------------------------------------------------------------------------- what is watched
+
+    async def adopt(self, sources: Sequence[Source], now: datetime) -> None:
+        """Make `sources` those that are watched."""
+
+        def job() -> None:
+            with transaction(self._db) as db:
+                watching.write_sources(db, sources, now)
+            self._sources = {source.id: source for source in sources}
+
+        await self._run(job)
+
+    async def follow(self, source: Source, urls: Sequence[str], now: datetime) -> Sequence[Page]:
+        """Record a good look at an index; return the pages that are new."""
+        return await self._write(lambda db: watching.write_followed(db, source, urls, now))
+
+    async def pages(self) -> Sequence[Page]:
+        """Return the pages that are watched now."""
+        return await self._run(lambda: watching.pages_of(self._db.query(watching.WATCHED), self._sources))
+
+    async def due(self, now: datetime, limit: int, *, index: bool | None = None) -> Sequence[Page]:
+        """Return watched pages whose due time has come, longest due first."""
+        asked = watching.Asked(now=now, limit=limit, index=index)
+        return await self._run(lambda: watching.due(self._db, self._quiet, self._sources, asked))
+
+    async def rebase(self, now: datetime, seconds: float) -> None:  # noqa: ARG002 - part of the promise: other stores may need it
+        """Move all due times by `seconds`, as the wall clock moved."""
+
+        def job() -> None:
+            self._flush()
+            with transaction(self._db) as db:
+                watching.write_rebased(db, seconds)
+
+        await self._run(job)
+
+    # --------------------------------------------------------------------------------------------- looks
+
+    async def recall(self, page: Page) -> Recall:
+        """Return what is remembered of a page, unwritten looks included."""
+
+        def job() -> Recall:
+            quiet = self._quiet.get(page.id)
+            remembered = recall(self._db, page)
+            return remembered if quiet is None else quiet.over(remembered)
+
+        return await self._run(job)
+
+    async def apply(self, plan: Plan, render: Render) -> Applied:
+        """Write a plan whole, or remember a quiet one."""
+        return await self._run(lambda: self._apply(plan, render))
+
+    def _apply(self, plan: Plan, render: Render) -> Applied:
+        if plan.quiet:
+            self._quiet.add(plan)
+            return Applied()
+        quiet = self._quiet.get(plan.page.id)
+        try:
+            with transaction(self._db) as db:
+                if quiet is not None:
+                    write_quiet(db, quiet)
+                applied = write_plan(db, plan, render, first_state=self._first_state)
+        except (sqlite3.IntegrityError, NotFoundError) as error:
+            raise PlanRefused(f"the plan for {plan.page.id} contradicts the ledger: {error}") from error
+        self._quiet.written((plan.page.id,))
+        return applied
+
+    async def flush(self) -> int:
+        """Write the memory of quiet looks in one transaction; return how many pages there were."""
+        return await self._run(self._flush)
+
+    def _flush(self) -> int:
+        self._settle()
+        written = tuple(self._quiet)
+        if written:
+            with transaction(self._db) as db:
+                for page in written:
+                    write_quiet(db, self._quiet[page])
+            self._quiet.written(written)
+        return len(written)
+
+    # --------------------------------------------------------------------------------------------- outbox
+
+    async def claim(self, now: datetime, limit: int, busy: Mapping[str, int]) -> Sequence[Delivery]:
+        """Return messages to attempt now, first made first; each must be settled before it is returned again."""
+
+        def job() -> list[Delivery]:
+            claimed = outbox.ready(self._db, now, limit, busy, self._in_flight)
+            self._in_flight.add(claimed)
+            return claimed
+
+        return await self._run(job)
+
+    async def settle(self, delivery: Delivery, receipt: Receipt, due_at: datetime | None) -> None:
+        """Record what became of an attempt."""
+
+        def job() -> None:
+            self._unsettled[delivery.id] = outbox.Settled(delivery=delivery, receipt=receipt, due_at=due_at)
+            self._settle()
+
+        await self._run(job)
+
+    def _settle(self) -> None:
+        """Write all receipts that are not yet written; while the disk is full they stay in flight and are not sent again."""
+        settled = tuple(self._unsettled.values())
+        if settled:
+            with transaction(self._db) as db:
+                for one in settled:
+                    outbox.write_receipt(db, one)
+            for one in settled:
+                del self._unsettled[one.delivery.id]
+                self._in_flight.remove(one.delivery)
+
+    async def retry(self, ids: Sequence[str], now: datetime) -> int:
+        """Make dead deliveries wait again."""
+        return await self._write(lambda db: outbox.revive(db, ids, now))
+
+    async def pause(self, channel: str, reason: str, now: datetime) -> None:
+        """Hold a channel's deliveries back until it is resumed."""
+        await self._write(lambda db: outbox.write_pause(db, channel, reason, now))
+
+    async def resume(self, channel: str, now: datetime) -> int:
+        """Let a paused channel go on; return how many deliveries wait on it."""
+        return await self._write(lambda db: outbox.write_resume(db, channel, now))
+
+    # --------------------------------------------------------------------------------------------- housekeeping
+
+    async def stats(self) -> Mapping[str, Any]:
+        """Return counts for metrics and reports."""
+        return await self._run(lambda: counts(self._db))
+
+    async def prune(self, now: datetime, keep: KeepSettings) -> int:
+        """Forget looks that are past their time."""
+        before = rfc3339(now - keep.looks)
+        return await self._write(lambda db: int(db.execute("DELETE FROM looks WHERE at < ?", [before]).rowcount))
+
+    async def close(self) -> None:
+        """Flush, checkpoint and let go of the file and its lock."""
+        try:
+            await self._run(self._close)
+        finally:
+            self._thread.shutdown()
+
+    def _close(self) -> None:
+        try:
+            self._flush()
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._db.close()
+            self._lock.release()
