@@ -10,6 +10,7 @@ import pytest
 from livesite import entry
 
 from aggregator.demo.coverage import Coverage, publish
+from aggregator.demo.harbour import HARBOUR
 from aggregator.demo.newspaper import Newspaper
 
 
@@ -133,3 +134,21 @@ async def test_robots_are_told_what_they_may_read(client, livesite):
     """A robots.txt is there, and counted."""
     assert "Disallow: /private/" in await text_of(client, f"{livesite.url}/robots.txt")
     assert 1 == livesite.asked["/robots.txt"]
+
+
+async def test_the_harbour_plays_over_http(client):
+    """Looked at every second, the demo's page shows each entry, the edit, the removal, the window and the end."""
+    clock = [datetime(2026, 3, 14, 7, 0, tzinfo=UTC)]
+    seen, sizes = [], []
+    async with Newspaper(now=lambda: clock[0]) as paper:
+        page = paper.cover("harbour", HARBOUR, skin="seed-flat")
+        for _ in range(37):
+            text = await text_of(client, paper.url_of(page))
+            assert all(item.label in text for item in paper.truth(page))
+            seen += [item.label for item in paper.truth(page) if item.label not in seen]
+            sizes.append(len(paper.truth(page)))
+            clock[0] += timedelta(seconds=1)
+
+    assert (16, 5, 12) == (len(seen), sizes[0], max(sizes))
+    assert (True, False) == ("1,400 households" in text, "FROM THE QUAYS" in text)
+    assert "This live coverage has ended." in text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urljoin
 
-from aggregator.core.model import Item, Link, PageFacts
+from aggregator.core.model import Item, Link, PageFacts, Precision
 from aggregator.demo.coverage import Coverage, Entry
 from aggregator.demo.skins import cards, flat, seed
 from aggregator.demo.skins.chrome import page
-from aggregator.demo.skins.scene import Scene, Shows, Skin, View
+from aggregator.demo.skins.scene import HOUR, Scene, Shows, Skin, View
 
 __all__ = ["SKINS", "Scene", "Skin", "View", "facts", "render", "truth"]
 
@@ -35,7 +36,11 @@ SKINS: dict[str, Skin] = {
         ),
         Skin(name="feedlist", draw=cards.feedlist, shows=Shows(ids=True, precision="minute", title=True, related=True)),
         Skin(name="flat-clock", draw=flat.clock, shows=Shows(precision="minute", title=True, related=True), title_of=flat.title_of),
-        Skin(name="hashed", draw=cards.hashed, shows=Shows(precision="minute", label=True, title=True, related=True, media=True)),
+        Skin(
+            name="hashed",
+            draw=cards.hashed,
+            shows=Shows(precision="minute", relative=True, label=True, title=True, related=True, media=True),
+        ),
         Skin(
             name="jsonld",
             draw=cards.updates,
@@ -86,14 +91,12 @@ def facts(coverage: Coverage, seconds: float, skin: Skin, view: View = _PLAIN) -
 
 def _item(scene: Scene, entry: Entry, skin: Skin) -> Item:
     shows, at = skin.shows, scene.coverage.instant
-    published = None
-    if shows.precision is not None:
-        published = at(entry.offset) if shows.precision == "second" else at(entry.offset).replace(second=0, microsecond=0)
+    published, precision = _published(scene, entry, shows)
     return Item(
         key=entry.id if shows.ids else "",
         key_from="id" if shows.ids else "content",
         published_at=published,
-        published_precision=shows.precision,
+        published_precision=precision,
         updated_at=at(entry.updated) if shows.updated and entry.updated is not None else None,
         label=skin.label_of(entry) if shows.label else None,
         title=skin.title_of(entry) if shows.title else None,
@@ -103,6 +106,19 @@ def _item(scene: Scene, entry: Entry, skin: Skin) -> Item:
         links=tuple(_resolved(scene, link) for link in entry.links if link.rel == "inline" or shows.related),
         media=entry.media if shows.media else (),
     )
+
+
+def _published(scene: Scene, entry: Entry, shows: Shows) -> tuple[datetime | None, Precision | None]:
+    at = scene.coverage.instant(entry.offset)
+    match shows.precision:
+        case None:
+            return None, None
+        case "minute" if shows.relative and scene.age(entry) >= HOUR:
+            return at.replace(second=0, microsecond=0), "hour"
+        case "minute":
+            return at.replace(second=0, microsecond=0), "minute"
+        case precision:
+            return at, precision
 
 
 def _resolved(scene: Scene, link: Link) -> Link:

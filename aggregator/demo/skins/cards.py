@@ -9,7 +9,7 @@ from html import escape
 
 from aggregator.demo.coverage import Entry
 from aggregator.demo.skins.chrome import advertisement, anchor, figures, paragraphs, related, stamp, words
-from aggregator.demo.skins.scene import Scene
+from aggregator.demo.skins.scene import HOUR, Scene
 
 _AD_AFTER = 2  # entries before the first advertisement
 
@@ -155,10 +155,10 @@ def _posted(scene: Scene, entry: Entry) -> dict[str, object]:
 
 
 def _ago(scene: Scene, entry: Entry) -> str:
-    said, minutes = words(scene), int(scene.seconds - entry.offset) // 60
+    said, minutes = words(scene), scene.age(entry)
     if minutes < 1:
         return said.now
-    return said.minutes.format(minutes) if minutes < 60 else said.hours.format(minutes // 60)  # noqa: PLR2004 - minutes of an hour
+    return said.minutes.format(minutes) if minutes < HOUR else said.hours.format(minutes // HOUR)
 
 
 def _classes(build: str) -> Callable[[str], str]:

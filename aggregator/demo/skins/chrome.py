@@ -106,19 +106,24 @@ def page(scene: Scene, main: str, head: str = "") -> str:
 
 def paragraphs(entry: Entry, read_also: str = "") -> str:
     """Return an entry's paragraphs as HTML, `read_also` standing before the last one as the seed has it."""
-    inline = [link for link in entry.links if link.rel == "inline"]
-    drawn = [f"<p>{linked(text, inline)}</p>" for text in entry.paragraphs]
+    before, after = parted([f"<p>{text}</p>" for text in texts(entry)])
+    return "".join([*before, read_also, *after])
+
+
+def parted(drawn: list[str]) -> tuple[list[str], list[str]]:
+    """Return the paragraphs before and after an entry's "Read also"."""
     place = len(drawn) - 1 if len(drawn) > 1 else len(drawn)
-    return "".join([*drawn[:place], read_also, *drawn[place:]])
+    return drawn[:place], drawn[place:]
 
 
-def linked(text: str, links: list[Link]) -> str:
-    """Return escaped text in which each inline link's words are an anchor, once."""
-    html = escape(text)
-    for link in links:
-        anchor = f'<a href="{escape(link.url)}">{escape(link.text)}</a>'
-        html = html.replace(escape(link.text), anchor, 1)
-    return html
+def texts(entry: Entry) -> list[str]:
+    """Return an entry's paragraphs as escaped text, the words of each inline link being an anchor where they first occur."""
+    drawn = [escape(text) for text in entry.paragraphs]
+    for link in entry.links:
+        place = next((n for n, text in enumerate(drawn) if link.rel == "inline" and escape(link.text) in text), None)
+        if place is not None:
+            drawn[place] = drawn[place].replace(escape(link.text), anchor(link), 1)
+    return drawn
 
 
 def related(entry: Entry) -> list[Link]:

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from aggregator.core.model import Precision
 from aggregator.demo.coverage import Coverage, Entry, ended, state
 
+HOUR = 60  # minutes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
@@ -71,6 +73,10 @@ class Scene:
         """The instant of the response."""
         return self.coverage.instant(self.seconds)
 
+    def age(self, entry: Entry) -> int:
+        """Return an entry's age in whole minutes."""
+        return int(self.seconds - entry.offset) // 60
+
     def local(self, offset: float) -> datetime:
         """Return an offset as the newsroom's clock shows it."""
         return self.coverage.instant(offset).astimezone(ZoneInfo(self.coverage.zone))
@@ -82,6 +88,7 @@ class Shows:
 
     ids: bool = False
     precision: Precision | None = None
+    relative: bool = False  # times like "2 h ago": the older, the coarser
     label: bool = False
     title: bool = False
     related: bool = False

@@ -6,7 +6,7 @@ from html import escape
 from zlib import crc32
 
 from aggregator.demo.coverage import Entry
-from aggregator.demo.skins.chrome import anchor, linked, paragraphs, related, words
+from aggregator.demo.skins.chrome import anchor, paragraphs, parted, related, texts, words
 from aggregator.demo.skins.scene import Scene
 
 
@@ -48,11 +48,9 @@ def breaks(scene: Scene) -> str:
 
 
 def _broken(entry: Entry, read_also: str) -> str:
-    inline = [link for link in entry.links if link.rel == "inline"]
-    drawn = [linked(text, inline) for text in entry.paragraphs]
-    place = len(drawn) - 1 if len(drawn) > 1 else len(drawn)
+    before, after = parted(texts(entry))
     also = [f"- <br>{read_also}<br>{anchor(link)}" for link in related(entry)]
-    return f"<b>{escape(label_of(entry) or '')}</b><br>" + "<br><br>".join([*drawn[:place], *also, *drawn[place:]])
+    return f"<b>{escape(label_of(entry) or '')}</b><br>" + "<br><br>".join([*before, *also, *after])
 
 
 def _top(scene: Scene) -> str:
