@@ -1,0 +1,226 @@
+"""What a believed list of items means beside what we know: new, edited, removed, restored, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aggregator.core.addresses import item_id
+from aggregator.core.diff import SAME_TIME, Match
+from aggregator.core.model import Change, Item, Kind, Known, Page, Precision, Recall, Sighting
+from aggregator.core.text import diff_words, edit_class, fingerprint
+
+LATE = timedelta(minutes=10)  # an item older than the last good look by more than this was not missed, it was not there
+FLAP_SPAN = timedelta(hours=1)
+FLAPS = 5  # changes in an hour that are still news
+WIDTH: dict[Precision | None, timedelta] = {
+    None: timedelta(0),
+    "second": timedelta(0),
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+}
+RANK: tuple[Precision | None, ...] = (None, "day", "hour", "minute", "second")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What a list of items means. `gap` says that no item of the last look is still there, so some were missed."""
+
+    changes: tuple[Change, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    oldest_first: bool = False
+    gap: bool = False
+
+
+def compare(page: Page, recall: Recall, items: Sequence[Item], matched: Match, at: datetime) -> Comparison:
+    """Return the changes, oldest item first, and what is to be remembered of each item. Pure."""
+    places = {item.key: place for place, item in enumerate(items)}
+    oldest_first = recall.memory.oldest_first or _grows_at_the_foot(matched, items)
+    changes: list[tuple[int, Change]] = []
+    sightings: dict[str, Sighting] = {}
+    taken = {one.item.key for one in recall.known}
+    for item in reversed(matched.fresh):
+        change = _new(page, recall, _with_free_key(item, taken), at)
+        changes.append((places[item.key], change))
+        sightings[str(change.item_id)] = Sighting(item_id=str(change.item_id), position=places[item.key])
+    for one, item in matched.pairs:
+        made = _seen_again(one, item, recall, at)
+        changes += [(places[item.key], change) for change in made]
+        sightings[one.id] = _sighting(one, position=places[item.key], at=at, times=len(made))
+    for one in matched.unseen:
+        sighting, removed = _not_seen(one, matched, places, at, oldest_first=oldest_first)
+        changes += [(sighting.position or 0, removed)] if removed and sighting else []
+        sightings |= {one.id: sighting} if sighting else {}
+    changes.sort(key=lambda placed: -placed[0])
+    known = {one.id: one for one in recall.known}
+    worth = bool(changes) or any(_matters(known.get(key), sighting) for key, sighting in sightings.items())
+    return Comparison(
+        changes=tuple(change for _, change in changes),
+        sightings=tuple(sightings.values()) if worth else (),
+        oldest_first=oldest_first,
+        gap=not matched.pairs and any(one.position is not None for one in recall.known),
+    )
+
+
+def still_gone(recall: Recall, at: datetime) -> Comparison:
+    """Return what an identical list means: it is the second sighting of every absence."""
+    gone = [one for one in recall.known if one.absent_since is not None and one.state == "current"]
+    return Comparison(
+        changes=tuple(_removed(one, at) for one in gone),
+        sightings=tuple(_sighting(one, position=None, at=at, times=1) for one in gone),
+        oldest_first=recall.memory.oldest_first,
+    )
+
+
+def _with_free_key(item: Item, taken: set[str]) -> Item:
+    """Give an item whose key a different item has already a key of its own."""
+    key, n = item.key, 2
+    while key in taken:
+        key, n = f"{item.key}#{n}", n + 1
+    taken.add(key)
+    return replace(item, key=key)
+
+
+def _new(page: Page, recall: Recall, item: Item, at: datetime) -> Change:
+    first = recall.memory.first_look_at is None
+    return Change(
+        kind=Kind.NEW,
+        item_id=item_id(page.id, item.key),
+        item=item,
+        version=1,
+        at=at,
+        after=recall.memory.last_good_at,
+        baseline=first and not _breaking(page, recall, item),
+        backfilled=not first and _old(item, recall.memory.last_good_at),
+    )
+
+
+def _breaking(page: Page, recall: Recall, item: Item) -> bool:
+    """Say whether an item of the first look is news: an index led here, and it is younger than our first look at that."""
+    since = recall.source_first_look_at
+    if not page.followed or since is None:
+        return False
+    if item.published_at is None:
+        return recall.found_at is not None and recall.found_at > since
+    return item.published_at + WIDTH[item.published_precision] > since
+
+
+def _old(item: Item, last_good_at: datetime | None) -> bool:
+    if item.published_at is None or last_good_at is None:
+        return False
+    return item.published_at + WIDTH[item.published_precision] < last_good_at - LATE
+
+
+def _seen_again(one: Known, item: Item, recall: Recall, at: datetime) -> list[Change]:
+    """Return the changes of an item that is on the page and known: none, mostly."""
+    after = recall.memory.last_good_at
+    changes = []
+    if one.state == "removed":
+        changes.append(
+            Change(kind=Kind.RESTORED, item_id=one.id, item=one.item, before=one.item, version=one.version, at=at, after=after),
+        )
+    if fingerprint(one.item) != fingerprint(item):
+        edited = _merged(one.item, item)
+        changes.append(
+            Change(
+                kind=Kind.EDITED,
+                item_id=one.id,
+                item=edited,
+                before=one.item,
+                version=one.version + 1,
+                at=at,
+                after=after,
+                edit_class=edit_class(one.item, edited),
+                words=diff_words(one.item.text, edited.text),
+            ),
+        )
+    return changes
+
+
+def _merged(old: Item, new: Item) -> Item:
+    """Return the new version under the old identity: an edit moves neither the key nor the time of publication."""
+    kept = replace(new, key=old.key, key_from=old.key_from, url=new.url or old.url)
+    if old.published_at is None or RANK.index(new.published_precision) > RANK.index(old.published_precision):
+        return kept
+    moved = new.published_at is not None and new.published_at - old.published_at > SAME_TIME
+    return replace(
+        kept,
+        published_at=old.published_at,
+        published_precision=old.published_precision,
+        updated_at=new.updated_at or (new.published_at if moved else None),
+    )
+
+
+def _sighting(one: Known, *, position: int | None, at: datetime, times: int, absent_since: datetime | None = None) -> Sighting:
+    recent = (*one.recent, *([at] * min(times, 1)))[-10:]
+    return Sighting(
+        item_id=one.id,
+        position=position,
+        absent_since=absent_since,
+        matched=one.matched,
+        recent=recent,
+        muted=sum(1 for instant in recent if at - instant < FLAP_SPAN) > FLAPS,
+    )
+
+
+def _not_seen(
+    one: Known,
+    matched: Match,
+    places: dict[str, int],
+    at: datetime,
+    *,
+    oldest_first: bool,
+) -> tuple[Sighting | None, Change | None]:
+    """Return what the absence of a known item means: scrolled off, missed for the first time, or removed."""
+    if one.state == "removed" or (one.position is None and one.absent_since is None):
+        return None, None
+    older = [places[item.key] for other, item in matched.pairs if _older(other, one, oldest_first=oldest_first)]
+    if not older:
+        return _sighting(one, position=None, at=at, times=0), None
+    if one.absent_since is None:  # it keeps the place of its next older neighbour, to be told apart from the window's end
+        place = max(older) if oldest_first else min(older)
+        return _sighting(one, position=place, at=at, times=0, absent_since=at), None
+    return _sighting(one, position=None, at=at, times=1), _removed(one, at)
+
+
+def _older(other: Known, one: Known, *, oldest_first: bool) -> bool:
+    theirs, ours = other.item.published_at, one.item.published_at
+    if theirs is not None and ours is not None and theirs != ours:
+        return theirs < ours
+    if other.position is None or one.position is None:
+        return False
+    if one.absent_since is not None and other.position == one.position:
+        return True
+    return other.position < one.position if oldest_first else other.position > one.position
+
+
+def _removed(one: Known, at: datetime) -> Change:
+    return Change(
+        kind=Kind.REMOVED,
+        item_id=one.id,
+        item=one.item,
+        version=one.version,
+        at=at,
+        after=one.last_seen_at,
+        baseline=one.baseline,
+        backfilled=one.backfilled,
+    )
+
+
+def _grows_at_the_foot(matched: Match, items: Sequence[Item]) -> bool:
+    """Say whether new items without times stand below all known ones, and none above: then the page's newest is its last."""
+    if not matched.fresh or not matched.pairs or any(item.published_at for item in items):
+        return False
+    places = {item.key: place for place, item in enumerate(items)}
+    return min(places[item.key] for item in matched.fresh) > max(places[item.key] for _, item in matched.pairs)
+
+
+def _matters(known: Known | None, sighting: Sighting) -> bool:
+    """Say whether a sighting differs by more than its place: on or off the page, absent or not, muted or not."""
+    return known is None or (
+        (known.position is None) != (sighting.position is None)
+        or known.absent_since != sighting.absent_since
+        or known.muted != sighting.muted
+    )

@@ -1,0 +1,189 @@
+"""Which item of this look is which item we know: an edit keeps its item, two alike items stay two.
+
+Identity is decided in falling order of trust: the same key, the same permalink, the same content, content that is
+alike at the same time or in the same place. Each step takes only what the steps before it left over, one to one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aggregator.core.model import Item, Known
+from aggregator.core.text import content, fingerprint, similarity
+
+SAME_TIME = timedelta(seconds=90)  # a paper that rounds to the minute, or corrects a clock by one
+LONG = 60  # characters: two different items hardly share as much by chance
+NEVER = 2.0  # likeness ends at 1
+MOST_PAIRS = 40_000  # comparisons of text in one look; a page that needs more has changed altogether
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """How the items of a look and the items we know go together. Orders are those of the arguments."""
+
+    pairs: tuple[tuple[Known, Item], ...]
+    fresh: tuple[Item, ...]
+    unseen: tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rest:
+    """What is still to be paired: places in the two lists, and the pairs found so far (item place -> known place)."""
+
+    known: Sequence[Known]
+    items: Sequence[Item]
+    found: Mapping[int, int]
+    ks: Sequence[int]
+    js: Sequence[int]
+
+
+def match(known: Sequence[Known], items: Sequence[Item]) -> Match:
+    """Pair each item with the known item it is, at most one to one; what is left over is fresh or unseen."""
+    found: dict[int, int] = {}
+    for step in (_by_key, _by_permalink, _by_content, _by_likeness):
+        taken = set(found.values())
+        rest = _Rest(
+            known=known,
+            items=items,
+            found=dict(found),
+            ks=[k for k in range(len(known)) if k not in taken],
+            js=[i for i in range(len(items)) if i not in found],
+        )
+        if not rest.ks or not rest.js:
+            break
+        for k, i in step(rest):
+            if i not in found and k not in taken:
+                found[i] = k
+                taken.add(k)
+    taken = set(found.values())
+    return Match(
+        pairs=tuple((known[found[i]], item) for i, item in enumerate(items) if i in found),
+        fresh=tuple(item for i, item in enumerate(items) if i not in found),
+        unseen=tuple(one for k, one in enumerate(known) if k not in taken),
+    )
+
+
+_Pairs = Iterator[tuple[int, int]]  # (known place, item place), best first
+
+
+def _by_key(rest: _Rest) -> _Pairs:
+    places = {rest.known[k].item.key: k for k in rest.ks}
+    for i in rest.js:
+        k = places.get(rest.items[i].key)
+        if k is not None and not _same_words_later(rest.known[k].item, rest.items[i]):
+            yield k, i
+
+
+def _same_words_later(old: Item, new: Item) -> bool:
+    """Say whether a content key names another item: a short text ("Goal!") that came again at another time."""
+    if "content" not in {old.key_from, new.key_from}:
+        return False
+    apart = _time_apart(old, new)
+    return apart is not None and apart > SAME_TIME and len(content(new)) < LONG
+
+
+def _by_permalink(rest: _Rest) -> _Pairs:
+    known_times = Counter(rest.known[k].item.url for k in rest.ks)
+    item_times = Counter(rest.items[i].url for i in rest.js)
+    places = {rest.known[k].item.url: k for k in rest.ks}
+    for i in rest.js:
+        url = rest.items[i].url
+        if url and item_times[url] == 1 and known_times[url] == 1:
+            yield places[url], i
+
+
+def _by_content(rest: _Rest) -> _Pairs:
+    places: dict[str, list[int]] = {}
+    for k in rest.ks:
+        places.setdefault(fingerprint(rest.known[k].item), []).append(k)
+    for i in rest.js:
+        for k in places.get(fingerprint(rest.items[i]), ()):
+            if _same_by_content(rest.known[k], rest.items[i]):
+                yield k, i
+
+
+def _same_by_content(one: Known, item: Item) -> bool:
+    apart = _time_apart(one.item, item)
+    if apart is not None and apart <= SAME_TIME:
+        return True
+    long = len(content(item)) >= LONG
+    if _own_ids(one.item, item):  # two ids are two items, unless the first is just gone and no time speaks against it
+        return long and apart is None and one.position is not None
+    return long or apart is None
+
+
+def _by_likeness(rest: _Rest) -> _Pairs:
+    recent = [k for k in rest.ks if _lately_there(rest.known[k])]
+    if len(recent) * len(rest.js) > MOST_PAIRS:
+        return
+    slots = _slots(rest)
+    last = max((rest.known[k].position or 0 for k in rest.found.values()), default=0)
+    olds = {k: content(rest.known[k].item) for k in recent}
+    scored = []
+    for i in rest.js:
+        text = content(rest.items[i])
+        for k in recent:
+            alike = similarity(olds[k], text)
+            place = _Place(same_slot=slots.get(i) == k, at_the_end=(rest.known[k].position or 0) > last)
+            if alike >= _least_likeness(rest.known[k].item, rest.items[i], place):
+                scored.append((-alike, abs(i - (rest.known[k].position or 0)), k, i))
+    for _, _, k, i in sorted(scored):
+        yield k, i
+
+
+def _lately_there(one: Known) -> bool:
+    return one.state == "current" and (one.position is not None or one.absent_since is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """How the places of a known item and a seen one agree: the same gap between neighbours; the known one last of all."""
+
+    same_slot: bool
+    at_the_end: bool  # it may just have scrolled off, which makes a like item at the top another one
+
+
+def _least_likeness(old: Item, new: Item, place: _Place) -> float:
+    """How alike two texts must be for one item; the surer time and place are, the less text must agree."""
+    apart = _time_apart(old, new)
+    if apart is not None and apart <= SAME_TIME:
+        return 0.8 if _own_ids(old, new) else 0.45 if place.same_slot else 0.5
+    if _own_ids(old, new):  # ids that change at an edit exist, but two ids are two items unless all else agrees
+        return 0.95
+    if apart is not None:
+        short = len(content(new)) < LONG
+        return NEVER if short or place.at_the_end else 0.6 if place.same_slot else 0.9
+    if place.at_the_end:
+        return 0.8
+    return 0.5 if place.same_slot else 0.6
+
+
+def _own_ids(old: Item, new: Item) -> bool:
+    return old.key_from == "id" and new.key_from == "id"
+
+
+def _time_apart(old: Item, new: Item) -> timedelta | None:
+    """Return how far the two published times are apart, None when one of them is not known well enough to tell."""
+    if old.published_at is None or new.published_at is None:
+        return None
+    if {"day", "hour"} & {old.published_precision, new.published_precision}:
+        return None
+    return abs(old.published_at - new.published_at)
+
+
+def _slots(rest: _Rest) -> dict[int, int]:
+    """Item place -> known place, where each stands alone between the same two paired neighbours on its list."""
+    positions = {k: p for k, one in enumerate(rest.known) if (p := one.position) is not None}
+    old_order = sorted(positions, key=positions.__getitem__)
+    paired = set(rest.found.values())
+    old_gaps = _alone_in_gap(old_order, paired.__contains__)
+    new_gaps = _alone_in_gap(range(len(rest.items)), rest.found.__contains__)
+    return {i: old_gaps[gap] for (a, b), i in new_gaps.items() if (gap := (rest.found[a], rest.found[b])) in old_gaps}
+
+
+def _alone_in_gap(order: Sequence[int], paired: Callable[[int], bool]) -> dict[tuple[int, int], int]:
+    """(paired before, paired after) -> the one place that stands alone between them."""
+    return {(a, c): b for a, b, c in zip(order, order[1:], order[2:], strict=False) if paired(a) and paired(c) and not paired(b)}

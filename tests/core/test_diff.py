@@ -1,0 +1,102 @@
+"""Which item is which."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from ledger import START, an_item
+
+from aggregator.core.diff import match
+from aggregator.core.model import Known
+
+
+def known(*items):
+    """Remember items as the last look showed them."""
+    return [Known(id=f"p.{item.key}", item=item, version=1, first_seen_at=START, position=n) for n, item in enumerate(items)]
+
+
+def pairs(old, new):
+    """Return known key -> seen key."""
+    return {one.item.key: item.key for one, item in match(old, new).pairs}
+
+
+def test_the_same_key_is_the_same_item_whatever_it_says():
+    """The paper's own id is trusted before any text."""
+    assert {"a": "a"} == pairs(known(an_item("a", "One thing.")), [an_item("a", "Another matter altogether.")])
+
+
+def test_two_ids_with_the_same_words_in_one_list_are_two_items():
+    """A repeated text under a second id is fresh."""
+    found = match(known(an_item("a", minute=0)), [an_item("b", "a: x", minute=1), an_item("a", minute=0)])
+
+    assert ["b"] == [item.key for item in found.fresh]
+
+
+def test_an_id_that_changed_at_an_edit_keeps_its_item():
+    """The old id is gone, the clock is the same, the text nearly so."""
+    old = an_item("7-100", "The mayor has asked everybody in the lower town to leave.", minute=4)
+    new = an_item("7-200", "The mayor has asked everybody in the lower town to leave now.", minute=4)
+
+    assert "7-200" == pairs(known(old, an_item("x", minute=3)), [new, an_item("x", minute=3)])["7-100"]
+
+
+def test_a_permalink_survives_a_change_of_keys():
+    """A redesign that renames ids keeps its addresses."""
+    old = an_item("a", "Ten words about the storm that nobody will ever repeat.", url="https://paper.example/live#1")
+    new = an_item("b", "Rewritten from the first word to the last one.", url="https://paper.example/live#1", by="permalink")
+
+    assert {"a": "b"} == pairs(known(old), [new])
+
+
+def test_a_shared_permalink_identifies_nothing():
+    """Items that all link to the page are not one item."""
+    shared = "https://paper.example/live"
+    old = known(an_item("a", "Alpha is about ships.", url=shared))
+    new = [an_item("b", "Beta tells of trains.", url=shared), an_item("c", "Gamma knows planes.", url=shared)]
+
+    assert {} == pairs(old, new)
+
+
+def test_a_rewritten_item_between_its_old_neighbours_is_an_edit():
+    """Without ids or times the place between two known items helps."""
+    old = [
+        an_item("n1", by="content"),
+        an_item("k", "The bridge is closed to lorries until noon.", by="content"),
+        an_item("n2", by="content"),
+    ]
+    new = [old[0], an_item("k2", "The bridge is closed to all cars until two.", by="content"), old[2]]
+
+    assert "k2" == pairs(known(*old), new)["k"]
+
+
+def test_what_scrolled_off_is_not_the_like_item_at_the_top():
+    """A form text ("air alert in …") at another time is another item."""
+    form = "Air raid alert declared in the {} region, residents are asked to go to shelters at once."
+    old = [an_item("n", minute=5, by="content"), an_item("k", form.format("northern"), minute=0, by="content")]
+    new = [an_item("k2", form.format("southern"), minute=40, by="content"), old[0]]
+
+    assert {"n": "n"} == pairs(known(*old), new)
+
+
+texts = st.lists(st.sampled_from(["storm at sea", "quay is shut", "mayor speaks tonight", "ferry is late", "night falls"]), max_size=8)
+
+
+@given(texts, texts, st.booleans())
+def test_pairs_are_one_to_one_and_nothing_is_lost(old, new, ids):
+    """Every known and every seen item is in exactly one of pairs, fresh and unseen."""
+    by = "id" if ids else "content"
+    before = known(*[an_item(f"o{n}", text, by=by) for n, text in enumerate(old)])
+    after = [an_item(f"n{n}", text, by=by) for n, text in enumerate(new)]
+
+    found = match(before, after)
+
+    assert sorted(one.id for one in before) == sorted([one.id for one, _ in found.pairs] + [one.id for one in found.unseen])
+    assert sorted(item.key for item in after) == sorted([item.key for _, item in found.pairs] + [item.key for item in found.fresh])
+
+
+@given(texts)
+def test_an_unchanged_list_pairs_with_itself(words):
+    """Nothing is fresh or unseen when nothing changed."""
+    items = [an_item(f"k{n}", text) for n, text in enumerate(words)]
+
+    assert {item.key: item.key for item in items} == pairs(known(*items), items)
