@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import re
 from collections.abc import Awaitable, Callable
@@ -142,6 +143,25 @@ def consent() -> Fault:
 def shell() -> Fault:
     """Answer 200 with the page's frame and no entries, as when they come by script."""
     return _redrawn(lambda _entries: ())
+
+
+def honest() -> Fault:
+    """Answer as if nothing were wrong: for `turns`."""
+
+    async def fault(site: LiveSite, request: web.Request, page: LivePage) -> web.StreamResponse:
+        return site.respond(request, site.printed(page))
+
+    return fault
+
+
+def turns(*faults: Fault) -> Fault:
+    """Answer with one fault after the other, look by look, and begin again."""
+    row = itertools.cycle(faults)
+
+    async def fault(site: LiveSite, request: web.Request, page: LivePage) -> web.StreamResponse:
+        return await next(row)(site, request, page)
+
+    return fault
 
 
 def half() -> Fault:

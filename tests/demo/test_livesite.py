@@ -6,7 +6,7 @@ import asyncio
 
 import aiohttp
 import pytest
-from livesite import FAULTS, entry, half, hang, redirect, reset, says, shuffled, slow, status
+from livesite import FAULTS, entry, half, hang, honest, redirect, reset, says, shuffled, slow, status, turns
 
 from aggregator.demo.skins import SKINS
 
@@ -125,6 +125,13 @@ async def test_half_shows_half(livesite, page, look):
     code, text = await look()
 
     assert (200, [2, 1, 0]) == (code, shown(text))
+
+
+async def test_faults_take_turns(livesite, page, look):
+    """A/B variants of which one is half a page."""
+    livesite.fail(page, turns(honest(), half()))
+
+    assert [6, 3, 6, 3] == [len(shown((await look())[1])) for _ in range(4)]
 
 
 async def test_shuffled_shows_all_in_another_order(livesite, page, look):

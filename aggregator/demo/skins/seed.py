@@ -44,7 +44,9 @@ def breaks(scene: Scene) -> str:
     said, coverage = words(scene), scene.coverage
     top = [*coverage.lead, said.follow, said.full, *([coverage.topic] if coverage.topic else []), *coverage.summary]
     blocks = [*map(escape, top), f"<b>{said.minute}</b>", *(_broken(entry, said.read_also) for entry in scene.entries)]
-    return f"<article><h1>{escape(coverage.title)}</h1><div>{'<br><br>'.join(blocks)}</div>{_close(scene)}</article>"
+    return (
+        f"<article><h1>{escape(coverage.title)}</h1><div>{''.join(f'{block}<br><br>' for block in blocks)}</div>{_close(scene)}</article>"
+    )
 
 
 def _broken(entry: Entry, read_also: str) -> str:
