@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from aggregator.core.egress import PRIVATE, Network, blocked
+from aggregator.core.egress import PRIVATE, Network, blocked, inside
 
 
 class Blocked(OSError):  # noqa: N818 - it says what happened, like the other words of ours
@@ -26,14 +26,19 @@ class Blocked(OSError):  # noqa: N818 - it says what happened, like the other wo
         self.why = why
 
 
-def socket_factory(allow: Iterable[Network]) -> Callable[[Any], socket.socket]:
-    """Return a maker of sockets that raises Blocked for an address that is neither public nor in `allow`."""
+def socket_factory(allow: Iterable[Network], *, only: bool = False) -> Callable[[Any], socket.socket]:
+    """Return a maker of sockets that raises Blocked for an address that is neither public nor in `allow`.
+
+    `only` refuses public addresses too, unless `allow` names them. No socket is made before one is dialled.
+    """
     opened = tuple(allow)
 
     def make(target: aiohttp.AddrInfoType) -> socket.socket:
         family, kind, proto, _, endpoint = target
         address = str(endpoint[0])
         why = blocked(address, opened)
+        if why is None and only and not inside(address, opened):
+            why = "outside the networks allowed"
         if why is not None:
             raise Blocked(address, why)
         return socket.socket(family=family, type=kind, proto=proto)
@@ -41,10 +46,13 @@ def socket_factory(allow: Iterable[Network]) -> Callable[[Any], socket.socket]:
     return make
 
 
-def connector_for(allow: Iterable[Network] = (), *, private: bool = False, limit: int = 100) -> aiohttp.TCPConnector:
-    """Return a guarded connector; `private` opens the networks of a house or a company as well. Needs a running loop."""
+def connector_for(allow: Iterable[Network] = (), *, private: bool = False, only: bool = False) -> aiohttp.TCPConnector:
+    """Return a guarded connector; needs a running loop.
+
+    `private` opens the networks of a house or a company as well; `only` dials nothing but what has been opened.
+    """
     opened = (*allow, *(PRIVATE if private else ()))
-    return aiohttp.TCPConnector(socket_factory=socket_factory(opened), limit=limit)
+    return aiohttp.TCPConnector(socket_factory=socket_factory(opened, only=only))
 
 
 def refusal(error: BaseException | None) -> Blocked | None:

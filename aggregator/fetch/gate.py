@@ -1,0 +1,102 @@
+"""Whether an address may be fetched now: robots.txt of every host, asked for at most once a day."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from yarl import URL
+
+from aggregator.fetch.robots import LARGEST, Rules, read_rules
+from aggregator.fetch.wire import NoReply, Reply
+
+DAY = 24 * 3600.0
+PAUSES = (60.0, 300.0, 900.0, 3600.0)
+MOST_ORIGINS = 4096
+
+# Nobody has been reached: the page itself would not be either, and its own back-off is enough.
+_NEVER_REACHED = frozenset({"address-not-public", "bad-address", "connect", "dns", "proxy", "tls"})
+_GONE_ASTRAY = frozenset({"redirects", "bad-redirect"})  # as good as no file, says RFC 9309
+
+Get = Callable[[URL, int], Awaitable[Reply | NoReply]]
+"""Gets an address through its lane, redirects followed; takes at most so many bytes of the body."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Copy:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rules: Rules | None = None
+    answered: float = 0.0
+    failures: int = 0
+    not_before: float = float("-inf")
+    trouble: str = ""
+
+
+class Gate:
+    """Remembers the robots.txt of each origin for a day; a host that answers badly is asked again ever later."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._copies: OrderedDict[URL, _Copy] = OrderedDict()
+
+    def delay(self, url: URL) -> float:
+        """Return the Crawl-delay that is known of an origin."""
+        copy = self._copies.get(url.origin())
+        return copy.rules.delay if copy and copy.rules else 0.0
+
+    async def refusal(self, url: URL, get: Get) -> NoReply | None:
+        """Return why `url` must not be fetched now, or None when it may; asks the host first when no copy is fresh."""
+        copy = self._copy(url.origin())
+        async with copy.lock:
+            if self._is_stale(copy):
+                if self._clock() < copy.not_before:
+                    return self._unreachable(copy)
+                refused = await self._ask(copy, url.origin() / "robots.txt", get)
+                if refused is not None:
+                    return refused
+        rules = copy.rules or Rules()
+        if rules.allow(str(url)):
+            return None
+        return NoReply(reason="robots", detail=f"{url.origin()}/robots.txt disallows {url.raw_path[:200]}")
+
+    def _copy(self, origin: URL) -> _Copy:
+        copy = self._copies.setdefault(origin, _Copy())
+        self._copies.move_to_end(origin)
+        while len(self._copies) > MOST_ORIGINS:
+            self._copies.popitem(last=False)
+        return copy
+
+    def _is_stale(self, copy: _Copy) -> bool:
+        return copy.rules is None or self._clock() - copy.answered >= DAY
+
+    async def _ask(self, copy: _Copy, url: URL, get: Get) -> NoReply | None:
+        """Bring a copy up to date; return why no page can be fetched now, if so."""
+        reply = await get(url, LARGEST)
+        rules = _rules(reply)
+        if rules is not None:
+            copy.rules, copy.answered, copy.failures = rules, self._clock(), 0
+            return None
+        copy.rules = None
+        if isinstance(reply, NoReply) and reply.reason in _NEVER_REACHED:
+            return reply
+        copy.trouble = f"{url}: {reply.reason if isinstance(reply, NoReply) else f'http-{reply.status}'}"
+        copy.not_before = self._clock() + PAUSES[min(copy.failures, len(PAUSES) - 1)]
+        copy.failures += 1
+        return self._unreachable(copy)
+
+    def _unreachable(self, copy: _Copy) -> NoReply:
+        again = timedelta(seconds=max(0.0, copy.not_before - self._clock()))
+        return NoReply(reason="robots-unreachable", detail=copy.trouble, retry_after=again)
+
+
+def _rules(reply: Reply | NoReply) -> Rules | None:
+    """Return what an answer to the question for robots.txt means, or None when it is none."""
+    if isinstance(reply, NoReply):
+        return Rules() if reply.reason in _GONE_ASTRAY else None
+    if reply.status >= 500:  # noqa: PLR2004 - server errors
+        return None
+    return read_rules(reply.body)
