@@ -40,6 +40,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("“”„‟″«»〝〞『』「」", '"'),
         **dict.fromkeys("‐‑‒–—―−﹘﹣\u05be", "-"),
         "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "⁄": "/",
+        "ى": "ي", "ی": "ي", "ک": "ك",  # one letter, typed three ways on Arabic and Persian keyboards
         **{chr(zero + n): str(n) for zero in (0x660, 0x6F0, 0x966) for n in range(10)},  # Arabic, Persian, Devanagari
     }
 )  # fmt: skip

@@ -41,6 +41,7 @@ class Lexicon:
     half: str  # am or pm, as a piece
     filler: re.Pattern[str]
     lead: re.Pattern[str]
+    updated: re.Pattern[str]
     dotted: bool
     dates: tuple[re.Pattern[str], ...]
 
@@ -60,15 +61,19 @@ def _compiled(tag: str) -> Lexicon:
     pairs = _numbered([table.pairs for table in tables])
     unit, one = _piece([*units]), _piece(_forms(tables, "one"))
     dual = _piece([*pairs])
-    part = rf"(?:(?P<n>\d{{1,3}}|{one})?\s*(?P<unit>{unit})|(?P<pair>{dual}))\.?"
+    part = rf"(?:(?P<n>\d{{1,3}}|{one})?\s*(?P<unit>{unit})|(?P<pair>{dual}))[.']?"
     plain = re.sub(r"\?P<\w+>", "?:", part)
     joint = rf"\s*(?:,|{_piece(_forms(tables, 'joint'))})?\s*"
     parts = rf"(?P<parts>{plain}(?:{joint}{plain}){{0,2}})"
     before, after = _piece(_forms(tables, "before")), _piece(_forms(tables, "after"))
-    month = _piece(_forms(tables, "months"))
-    filler = _piece(_forms(tables, "filler"))
+    # The Persian months count from 12: another calendar.
+    months = _numbered([table.months for table in tables]) | {
+        form: 12 + n for form, n in _numbered([table.solar for table in tables]).items()
+    }
+    month = _piece([*months])
+    filler = _piece([*_forms(tables, "filler"), *_forms(tables, "updated")])
     return Lexicon(
-        months=_numbered([table.months for table in tables]),
+        months=months,
         weekdays=_numbered([table.weekdays for table in tables]),
         units=units,
         pairs=pairs,
@@ -85,6 +90,7 @@ def _compiled(tag: str) -> Lexicon:
         oclock=_piece(_forms(tables, "oclock")),
         filler=re.compile(filler),
         lead=re.compile(rf"^[\W_]*(?:{filler}[\W_]*){{0,4}}"),
+        updated=re.compile(_piece(_forms(tables, "updated"))),
         dotted=any(table.dotted for table in tables),
         dates=_dates(month),
     )
@@ -99,7 +105,7 @@ def _dates(month: str) -> tuple[re.Pattern[str], ...]:
         for pattern in (
             rf"(?<!\d){year}\s?(?:[-/.年]|년)\s?(?P<month>\d{{1,2}})\s?(?:[-/.月]|월)\s?(?P<day>\d{{1,2}})(?!\d)(?:\s?[日일.])?",
             r"(?<!\d)(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
-            rf"(?<!\d)(?P<day>\d{{1,2}}){ordinal}{tie}(?P<name>{month})\.?(?:{tie},?\s*{year})?",
+            rf"(?<!\d)(?P<day>\d{{1,2}}){ordinal}{tie}(?P<name>{month})\.?(?:\s?/\s?{month})?(?:{tie},?\s*{year})?",
             rf"(?P<name>{month})\.?\s*(?P<day>\d{{1,2}}){ordinal}(?!\d)(?:,?\s*{year})?",
             r"(?<![\d.])(?P<first>\d{1,2})(?P<sep>[./-])\s?(?P<second>\d{1,2})(?P=sep)\s?(?P<year>\d{4}|\d{2})(?!\d)",
             r"(?<![\d.])(?P<first>\d{1,2})\.\s?(?P<second>\d{1,2})\.(?!\d)|(?<![\d.])(?P<first_>\d{1,2})[/.](?P<second_>\d{1,2})(?![\d.])",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from aggregator.core.model import Precision
 from aggregator.core.text import fold
+from aggregator.core.times.days import Date, meant_day
 from aggregator.core.times.lexicon import Lexicon, lexicon
-from aggregator.core.times.stamp import FIRST, LAST, SLACK, Stamp
-from aggregator.core.times.zones import ABBREVIATIONS, zone_for
+from aggregator.core.times.stamp import SLACK, Stamp
+from aggregator.core.times.zones import ABBREVIATIONS, PHRASES, zone_for
 
 _LONGEST = 90  # characters of the longest sensible written time
 _LEFT = re.compile(r"[\s,.;:|\u2022\u00b7\-()\[\]@/+*#>\"]*")
@@ -19,6 +20,8 @@ _ZONE = re.compile(
     + "|".join(sorted((fold(name) for name in ABBREVIATIONS), key=len, reverse=True))
     + r"))(?![^\W_])"
 )
+_PHRASE = re.compile("|".join(fold(phrase) for phrase in PHRASES))
+_PHRASES = {fold(phrase): zone for phrase, zone in PHRASES.items()}
 _COLON = re.compile(r"(?<![\d:.,/+-])(?P<hour>\d{1,2})\s?:\s?(?P<minute>\d{2})(?:\s?:\s?(?P<second>\d{2}))?(?![\d:']|[.,/]\d)")
 _LETTER_H = re.compile(r"(?<![\d:.,/+-])(?P<hour>\d{1,2})\s?h(?:\s?(?P<minute>\d{2})(?:\s?m(?:in|n)?)?)?(?![^\W_])")
 _EASTERN = re.compile(
@@ -39,7 +42,7 @@ class Parts:
     ago: int | None = None  # seconds
     days_back: int | None = None
     weekday: int | None = None
-    dates: tuple[tuple[int | None, int, int], ...] = ()  # year, month, day: two when day and month could be swapped
+    dates: tuple[Date, ...] = ()  # year, month, day: two when day and month could be swapped
 
 
 def read_written(text: str, *, language: str | None, at: datetime, zone: tzinfo) -> Stamp | None:
@@ -70,7 +73,16 @@ def _parse(text: str, words: Lexicon) -> Parts | None:
     for candidate in (text, bare):
         if (ago := _ago(candidate, words)) is not None:
             return ago
-    return _absolute(text, words)
+    return _absolute(_first_published(text, words), words)
+
+
+def _first_published(text: str, words: Lexicon) -> str:
+    """Return the text without the time of the last edit, where both are said ("Published 14:32, updated 15:10")."""
+    for found in words.updated.finditer(text):
+        published, updated = text[: found.start()], text[found.start() :]
+        if re.search(r"\d", published) and re.search(r"\d", updated) and _absolute(updated, words):
+            return published
+    return text
 
 
 def _ago(text: str, words: Lexicon) -> Parts | None:
@@ -102,7 +114,7 @@ def _absolute(text: str, words: Lexicon) -> Parts | None:
     if not _LEFT.fullmatch(words.filler.sub(" ", text)):
         return None
     parts = replace(parts, zone=zone, dates=dates, days_back=days_back, weekday=words.weekdays[weekday.rstrip(".")] if weekday else None)
-    if parts.clock is None and not dates and days_back is None and weekday is None:
+    if parts.clock is None and not dates and days_back is None:  # a weekday alone is too often another word: mar, so, do
         return None
     return parts if parts.clock else replace(parts, precision="day")
 
@@ -114,6 +126,9 @@ def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str | None]:
 
 
 def _zone(text: str, words: Lexicon) -> tuple[str, str | None]:
+    text, phrase = _take(_PHRASE, text)
+    if phrase:
+        return text, _PHRASES[phrase]
     found = _ZONE.search(text)
     # "mar 5 oct" is no place in Maryland: a zone stands behind a figure, a full stop or in brackets.
     if not found or words.filler.fullmatch(found[0]) or not re.search(r"[\d.)hrm]\W*$", text[: found.start()]):
@@ -164,7 +179,7 @@ def _wall(found: re.Match[str], half: str | None) -> Parts | None:
     return Parts(clock=clock, precision="second" if second else "minute" if minute else "hour")
 
 
-def _date(text: str, words: Lexicon) -> tuple[str, tuple[tuple[int | None, int, int], ...]]:
+def _date(text: str, words: Lexicon) -> tuple[str, tuple[Date, ...]]:
     for pattern in words.dates:
         if found := pattern.search(text):
             if dates := _ymd(found.groupdict(), words):
@@ -173,7 +188,7 @@ def _date(text: str, words: Lexicon) -> tuple[str, tuple[tuple[int | None, int, 
     return text, ()
 
 
-def _ymd(parts: dict[str, str | None], words: Lexicon) -> tuple[tuple[int | None, int, int], ...]:
+def _ymd(parts: dict[str, str | None], words: Lexicon) -> tuple[Date, ...]:
     written = parts.get("year")
     year = int(written) + (2000 if len(written) == 2 else 0) if written else None  # noqa: PLR2004 - two digits
     if name := parts.get("name"):
@@ -200,7 +215,7 @@ def _dated(parts: Parts, language: str | None, at: datetime, zone: tzinfo) -> St
     here = at.astimezone(own or zone)
     stamp = Stamp(clock=parts.clock, zone=own, precision=parts.precision)
     if parts.dates:
-        day = _calendar_day(parts.dates, here.date())
+        day = meant_day(parts.dates, here.date())
         return replace(stamp, day=day) if day else None
     if parts.days_back is not None:
         return replace(stamp, day=here.date() - timedelta(days=parts.days_back))
@@ -210,24 +225,3 @@ def _dated(parts: Parts, language: str | None, at: datetime, zone: tzinfo) -> St
             back = 7
         return replace(stamp, day=here.date() - timedelta(days=back))
     return stamp
-
-
-def _calendar_day(dates: tuple[tuple[int | None, int, int], ...], today: date) -> date | None:
-    """Return the day that is meant: the last that is past, and of two ways to read it the one nearer to today."""
-    possible = []
-    for year, month, day in dates:
-        years = (year,) if year else (today.year + 1, today.year, today.year - 1, today.year - 4)
-        days = [found for each in years if (found := _day(each, month, day))]
-        past = [found for found in days if found <= today + timedelta(days=1)]
-        possible += past[:1] or (days[:1] if year else [])
-    if not possible:
-        return None
-    return min(possible, key=lambda found: (found > today + timedelta(days=1), abs(found - today)))
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return None
-    return found if FIRST.year <= found.year < LAST.year else None

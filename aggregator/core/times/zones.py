@@ -19,7 +19,8 @@ _FARTHEST = timedelta(hours=18)
 
 # abbreviation: where it is used, and the hours from Greenwich it stands for; None where it follows the seasons
 _ABBREVIATIONS: dict[str, tuple[str, float | None]] = {
-    "ACDT": ("Australia/Adelaide", 10.5), "ACST": ("Australia/Adelaide", 9.5), "AEDT": ("Australia/Sydney", 11), "AEST": ("Australia/Sydney", 10),
+    "ACDT": ("Australia/Adelaide", 10.5), "ACST": ("Australia/Adelaide", 9.5), "AEDT": ("Australia/Sydney", 11),
+    "AEST": ("Australia/Sydney", 10),
     "AET": ("Australia/Sydney", None), "AKT": ("America/Anchorage", None), "AST": ("America/Halifax", -4),
     "AWST": ("Australia/Perth", 8),
     "BRT": ("America/Sao_Paulo", -3), "BST": ("Europe/London", 1), "CAT": ("Africa/Maputo", 2), "CDT": ("America/Chicago", -5),
@@ -45,6 +46,18 @@ _LANGUAGES = {  # where the speakers of a language keep one time, and the tags w
     "hu": "Europe/Budapest", "it": "Europe/Rome", "ja": "Asia/Tokyo", "ko": "Asia/Seoul", "nl": "Europe/Amsterdam", "no": "Europe/Oslo",
     "pl": "Europe/Warsaw", "pt-br": "America/Sao_Paulo", "pt-pt": "Europe/Lisbon", "ro": "Europe/Bucharest", "ru": "Europe/Moscow",
     "sv": "Europe/Stockholm", "tr": "Europe/Istanbul", "uk": "Europe/Kyiv", "zh": "Asia/Shanghai",
+}  # fmt: skip
+
+PHRASES = {  # folded, as they stand behind a clock
+    "eastern time": "America/New_York", "central european time": "Europe/Paris", "london time": "Europe/London",
+    "paris time": "Europe/Paris", "kyiv time": "Europe/Kyiv", "moscow time": "Europe/Moscow",
+    "israel time": "Asia/Jerusalem", "heure de paris": "Europe/Paris", "heure de kiev": "Europe/Kyiv",
+    "hora peninsular": "Europe/Madrid", "hora de brasilia": "America/Sao_Paulo", "horario de brasilia": "America/Sao_Paulo",
+    "ora italiana": "Europe/Rome", "за київським часом": "Europe/Kyiv", "за києвом": "Europe/Kyiv",
+    "по московскому времени": "Europe/Moscow", "по москве": "Europe/Moscow", "по киеву": "Europe/Kyiv",
+    "שעון ישראל": "Asia/Jerusalem", "بتوقيت غرينتش": "UTC", "توقيت غرينتش": "UTC", "بتوقيت جرينتش": "UTC",
+    "بتوقيت مكة": "Asia/Riyadh", "به وقت تهران": "Asia/Tehran", "turkiye saati": "Europe/Istanbul", "tsi": "Europe/Istanbul",
+    "日本時間": "Asia/Tokyo", "北京时间": "Asia/Shanghai", "北京時間": "Asia/Shanghai", "한국시간": "Asia/Seoul", "한국 시간": "Asia/Seoul",
 }  # fmt: skip
 
 _OTHER_IST = {"he": "Asia/Jerusalem", "en-ie": "Europe/Dublin", "ga": "Europe/Dublin"}
