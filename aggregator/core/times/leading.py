@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from aggregator.core.text import fold, squash
 from aggregator.core.times.lexicon import lexicon
@@ -21,17 +20,16 @@ _DIGIT = r"[0-9\u0660-\u0669\u06f0-\u06f9]"
 _CLOCK = re.compile(
     rf"(?P<half>(?:午前|午後|上午|下午|晚上|早上|凌晨|中午|오전|오후)\s?)?"
     rf"(?P<hour>{_DIGIT}{{1,2}})"
-    rf"(?:(?P<mark>\s?h\s?|[:.])(?P<minute>{_DIGIT}{{2}})(?::{_DIGIT}{{2}}(?!{_DIGIT}))?|(?P<east>\s?[時时点點시](?:\s?{_DIGIT}{{1,2}}\s?[分분]?)?))"
+    rf"(?:(?P<mark>\s?h\s?|[:：.])(?P<minute>{_DIGIT}{{2}})(?::{_DIGIT}{{2}}(?!{_DIGIT}))?|(?P<east>\s?[時时点點시](?:\s?{_DIGIT}{{1,2}}\s?[分분]?)?))?"
     rf"(?!{_DIGIT}|[.,:/-]{_DIGIT}|['’′%])"
-    rf"(?P<suffix>\s?{_ENGLISH_HALF}|\s?(?:uhr|hrs?|h)\b|\s[صم](?!\w))?"
+    rf"(?P<suffix>\s?{_ENGLISH_HALF}|\s?(?:uhr|uur|hrs?|h)\b|\s[صم](?!\w))?"
     rf"(?P<zone>\s\(?(?:(?:GMT|UTC)\s?[+-]\d{{1,2}}|{'|'.join(sorted(ABBREVIATIONS, key=len, reverse=True))})\b\)?)?",
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"(?P<marks>[+*#►▶●•■>\-–—|\s]*)(?P<bracket>[\[(]?)")
-_SEPARATOR = re.compile(r"\s*(?:[:|–—•·»>/;]+|-(?=\s)|\+{2,}|,(?=\s))\s*")
-_STRONG = re.compile(r"\s*(?:[:|–—•·»>]+|\+{2,})\s*|\s+-\s+")
+_SEPARATOR = re.compile(r"\s*(?:[:：|｜–—•·»>/;]+|-(?=\s)|\+{2,}|,(?=\s))\s*")
+_STRONG = re.compile(r"\s*(?:[:：|｜–—•·»>]+|\+{2,})\s*|\s+-\s+")
 _ANOTHER = re.compile(rf"{_DIGIT}{{1,2}}(?:[:.h]{_DIGIT}{{2}}|\s?(?:uhr|h)\b)", re.IGNORECASE)
-_OUR_ERA = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +60,7 @@ def leading_clock(text: str, language: str | None) -> tuple[Stamp, str] | None:
     parts = parse(start.written, language)
     if parts is None or parts.clock is None or parts.dates:
         return None
-    zone = zone_for(parts.zone, _OUR_ERA, language) if parts.zone else None
+    zone = zone_for(parts.zone, None, language) if parts.zone else None
     return Stamp(clock=parts.clock, zone=zone, precision=parts.precision), _without_separator(start)
 
 
@@ -70,7 +68,7 @@ def _start(text: str) -> _Start | None:
     opening = _OPENING.match(text)
     begin = opening.end() if opening else 0
     found = _CLOCK.match(text, begin, begin + _MOST)
-    if opening is None or found is None:
+    if opening is None or found is None or not (found["minute"] or found["east"] or found["suffix"]):
         return None
     end = found.end()
     framed = "++" in opening["marks"]

@@ -10,7 +10,7 @@ from aggregator.core.model import Precision
 from aggregator.core.times.stamp import FIRST, LAST, Stamp, plausible
 from aggregator.core.times.zones import zone_for
 
-_LONGEST = 80
+_LONGEST = 120  # with white space around
 _SECONDS = range(int(FIRST.timestamp()), int(LAST.timestamp()))
 _DATE = r"(?P<year>\d{4})(?P<sep>[-/.]?)(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})"
 _CLOCK = r"(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,12}))?)?"
@@ -39,9 +39,7 @@ def read_machine(value: str | float) -> Stamp | None:
         return None
     if isinstance(value, int | float):
         return _epoch(value)
-    text = value[: 2 * _LONGEST].strip()
-    if len(text) > _LONGEST:
-        return None
+    text = value.strip() if len(value) <= _LONGEST else ""
     if number := _NUMBER.fullmatch(text) or _DOTNET.fullmatch(text):
         return _epoch(float(number["number"]))
     found = _ISO.fullmatch(text) or _MAIL.fullmatch(text) or _SCRIPT.fullmatch(text) or _TIME.fullmatch(text)
@@ -65,7 +63,7 @@ def _stamp(parts: dict[str, str | None]) -> Stamp | None:
     try:
         day = _day(parts)
         clock, over = _clock(parts)
-        zone = _zone(parts.get("zone"))
+        zone = _zone(parts.get("zone"), day)
         if over and day:
             day += timedelta(days=1)
     except (ValueError, OverflowError):
@@ -100,7 +98,7 @@ def _clock(parts: dict[str, str | None]) -> tuple[time | None, bool]:
     return time(0 if over else hour, minute, 59 if leap else second, fraction), over
 
 
-def _zone(written: str | None) -> tzinfo | None:
+def _zone(written: str | None, day: date | None) -> tzinfo | None:
     if not written:
         return None
     if written[0] in "+-":
@@ -109,7 +107,7 @@ def _zone(written: str | None) -> tzinfo | None:
         if offset > timedelta(hours=18):
             raise ValueError("no place is so far from Greenwich")
         return timezone(-offset if written[0] == "-" else offset)
-    zone = zone_for(written.upper(), datetime(2000, 1, 1, tzinfo=UTC))
+    zone = zone_for(written.upper(), datetime.combine(day, time(12), UTC) if day and FIRST.year <= day.year < LAST.year else None)
     if zone is None:
         raise ValueError("a zone nobody knows")
     return zone

@@ -14,6 +14,7 @@ Timed = tuple[datetime, Precision]
 
 _DAY = timedelta(days=1)
 _AGAINST_ORDER = 6.0  # hours of silence that are as unlikely as one item out of order
+_PINNED_ON_TOP = 10.0  # as unlikely as that; with less, ten hours of silence twice in a row would pass for it
 _BREADTH = 8  # ways to date the items so far that are kept in mind
 
 
@@ -23,6 +24,7 @@ class _Path:
 
     cost: float
     moment: datetime
+    bound: datetime  # what the next item is measured against: the moment, unless the item is pinned
     before: _Path | None = None
 
 
@@ -94,10 +96,12 @@ def _minutes(clock: time) -> int:
 
 def _walk(stamps: Sequence[Stamp], at: datetime, zone: tzinfo) -> list[datetime | None]:
     """Date the stamps, newest first, by the likeliest of the ways to do it."""
-    paths = [_Path(0.0, at)]
+    paths = [_Path(0.0, at, at)]
     reached: list[bool] = []
-    for stamp in stamps:
+    for n, stamp in enumerate(stamps):
         following = _steps(paths, stamp, at, zone)
+        if n == 0 and stamp.day is None and len(stamps) > 1:
+            following += [_Path(_PINNED_ON_TOP, path.moment, at, path.before) for path in following[:1]]
         reached.append(bool(following))
         paths = following or paths
     return _traced(paths[0], reached)
@@ -106,10 +110,10 @@ def _walk(stamps: Sequence[Stamp], at: datetime, zone: tzinfo) -> list[datetime 
 def _steps(paths: Sequence[_Path], stamp: Stamp, at: datetime, zone: tzinfo) -> list[_Path]:
     best: dict[datetime, _Path] = {}
     for path in paths:
-        for moment in _candidates(stamp, path.moment, at, zone):
-            cost = path.cost + _unlikely(path.moment, moment)
+        for moment in _candidates(stamp, path.bound, at, zone):
+            cost = path.cost + _unlikely(path.bound, moment)
             if moment not in best or cost < best[moment].cost:
-                best[moment] = _Path(cost, moment, path)
+                best[moment] = _Path(cost, moment, moment, path)
     return sorted(best.values(), key=lambda path: path.cost)[:_BREADTH]
 
 

@@ -65,11 +65,12 @@ _OTHER_IST = {"he": "Asia/Jerusalem", "en-ie": "Europe/Dublin", "ga": "Europe/Du
 ABBREVIATIONS = frozenset(_ABBREVIATIONS)
 
 
-def zone_for(name: str, at: datetime, language: str | None = None) -> tzinfo | None:
-    """Return the zone that a paper means by an IANA name, an offset, an abbreviation in capitals, or a language tag in small letters.
+def zone_for(name: str, at: datetime | None, language: str | None = None) -> tzinfo | None:
+    """Return the zone that a paper means by an IANA name, an offset, an abbreviation in capitals, or a language tag in lower case.
 
     An abbreviation is taken at its word where its region keeps that time within a day of `at`; an "EST" in July is the wall
-    clock of New York. A language gives the zone of its speakers where they share one ("fr", "en-gb"; not "en", "es", "ar").
+    clock of New York, and so is one without `at`. A language gives the zone of its speakers where they share one ("fr",
+    "en-gb"; not "en", "es", "ar").
     """
     if len(name) > 64:  # noqa: PLR2004 - no zone's name is longer
         return None
@@ -149,13 +150,15 @@ def _fixed(offset: re.Match[str]) -> tzinfo | None:
     return timezone(away if offset[1] == "+" else -away)
 
 
-def _abbreviated(name: str, at: datetime, language: str) -> tzinfo:
+def _abbreviated(name: str, at: datetime | None, language: str) -> tzinfo:
     region, hours = _ABBREVIATIONS[name]
     if name == "IST":
         region = _OTHER_IST.get(language, region)
     zone = ZoneInfo(region)
-    if hours is None or region == "UTC":
-        return UTC if region == "UTC" else zone
+    if region == "UTC":
+        return UTC
+    if hours is None or at is None:
+        return zone
     fixed = timedelta(hours=hours)
     near = {(at + timedelta(days=days)).astimezone(zone).utcoffset() for days in (-1, 1)}
     return timezone(fixed, name) if fixed in near else zone
