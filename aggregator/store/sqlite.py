@@ -44,6 +44,7 @@ class SqliteStore:
         self._quiet = QuietPages()
         self._in_flight = outbox.InFlight()
         self._unsettled: dict[str, outbox.Settled] = {}
+        self._closed = False
         self._db: Database
 
     @classmethod
@@ -215,7 +216,10 @@ class SqliteStore:
         return await self._write(lambda db: int(db.execute("DELETE FROM looks WHERE at < ?", [before]).rowcount))
 
     async def close(self) -> None:
-        """Flush, checkpoint and let go of the file and its lock."""
+        """Flush, checkpoint and let go of the file and its lock; closing again does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             await self._run(self._close)
         finally:

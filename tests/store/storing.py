@@ -39,7 +39,9 @@ def at(seconds):
 def render(plan, alert, change, change_id, channel):
     """Make a message whose bytes tell what it was made from."""
     text = change.item.text if change.item else change.kind
-    return Message(id=f"msg_{plan.page.id}_{change_id}_{channel}", channel=channel, body=f'{{"é": "{alert.type} {text}"}}'.encode())
+    return Message(
+        id=f"msg_{plan.page.id}_{change_id}_{channel}", channel=channel, body=f'{{"é": "{alert.type} {text}"}}'.encode("utf-8", "replace")
+    )
 
 
 def an_item(key, text=None, **rest):
