@@ -1,39 +1,35 @@
-"""The object that `extract --json` prints, and the item in it that webhooks and feeds repeat."""
+"""A reading as the JSON object that `extract --json` prints; webhooks and exports show items the same way."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from aggregator.core.instants import rfc3339_or_none
-from aggregator.core.model import Item, PageFacts, Reading
+from aggregator.core.model import Item, Link, Media, Reading
 
 
 def as_json(reading: Reading) -> dict[str, Any]:
-    """Return what one body says as plain JSON values, in the published order of keys."""
+    """Return the whole reading, keys in the documented order."""
+    page = reading.page
     return {
         "live": reading.live,
         "reason": reading.reason,
-        "confidence": round(reading.confidence, 2),
-        "page": page_json(reading.page),
+        "confidence": reading.confidence,
+        "page": {
+            "url": page.url,
+            "title": page.title,
+            "lead": page.lead,
+            "summary": page.summary,
+            "language": page.language,
+            "timezone": page.timezone,
+            "ended": page.ended,
+        },
         "items": [item_json(item) for item in reading.items],
     }
 
 
-def page_json(page: PageFacts) -> dict[str, Any]:
-    """Return what a page says of itself."""
-    return {
-        "url": page.url,
-        "title": page.title,
-        "lead": page.lead,
-        "summary": page.summary,
-        "language": page.language,
-        "timezone": page.timezone,
-        "ended": page.ended,
-    }
-
-
 def item_json(item: Item) -> dict[str, Any]:
-    """Return one item as plain JSON values; webhooks carry the same object."""
+    """Return one item, keys in the documented order."""
     return {
         "key": item.key,
         "published_at": rfc3339_or_none(item.published_at),
@@ -46,6 +42,14 @@ def item_json(item: Item) -> dict[str, Any]:
         "url": item.url,
         "author": item.author,
         "pinned": item.pinned,
-        "links": [{"url": link.url, "text": link.text, "rel": link.rel} for link in item.links],
-        "media": [{"url": media.url, "kind": media.kind, "text": media.text} for media in item.media],
+        "links": [_link(link) for link in item.links],
+        "media": [_media(media) for media in item.media],
     }
+
+
+def _link(link: Link) -> dict[str, str | None]:
+    return {"url": link.url or None, "text": link.text, "rel": link.rel}
+
+
+def _media(media: Media) -> dict[str, str | None]:
+    return {"url": media.url, "kind": media.kind, "text": media.text}
