@@ -1,0 +1,173 @@
+"""Flat text: a heading, a bold clock or a label in capitals starts an item, which runs to the next one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from aggregator.core.text import squash
+from aggregator.core.times import leading_clock, read_written
+from aggregator.extract.anatomy import dissect, is_capitals
+from aggregator.extract.lines import Line
+from aggregator.extract.tree import El
+from aggregator.extract.view import Draft, Found, View
+from aggregator.extract.words import ASIDE_WORDS, NOISE_WORDS, class_words, is_related_start, is_section, is_share
+
+_LEAST = 2
+_SHORT = 60
+_FAR = 12  # so many lines in one item are usual; the last one ends where its siblings end
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """One way in which items start on flat pages. `sure` says how much it takes to believe it."""
+
+    name: str
+    starts: Callable[[Line, View], bool]
+    sure: float
+    needs_live: bool
+
+
+def read(view: View) -> Sequence[Found]:
+    """Return what each style of start finds, best first."""
+    lines = _article(view)
+    section = next((n for n, line in enumerate(lines) if is_section(line.text)), None)
+    found = [_try(style, lines, section, view) for style in _STYLES if view.live_words or section is not None or not style.needs_live]
+    return sorted((one for one in found if one is not None), key=lambda one: -one.score)
+
+
+def _article(view: View) -> list[Line]:
+    """Return the page's lines without those in menus, margins and advertisements."""
+    if view.sheet is None:
+        return list(view.lines)
+    outside: dict[int, bool] = {}
+    return [line for line in view.lines if not _is_outside(line.el, outside)]
+
+
+def _is_outside(el: El, seen: dict[int, bool]) -> bool:
+    chain = []
+    node: El | None = el
+    verdict = False
+    while node is not None:
+        if node.at in seen:
+            verdict = seen[node.at]
+            break
+        chain.append(node.at)
+        if node.tag in {"nav", "aside", "footer", "figure", "form"} or (
+            not (ASIDE_WORDS | NOISE_WORDS).isdisjoint(class_words(node)) and node.tag not in {"body", "html", "main"}
+        ):
+            verdict = True
+            break
+        node = node.parent
+    seen.update(dict.fromkeys(chain, verdict))
+    return verdict
+
+
+def _try(style: _Style, lines: Sequence[Line], section: int | None, view: View) -> Found | None:
+    begin = section + 1 if section is not None else 0
+    starts = [n for n in range(begin, len(lines)) if style.starts(lines[n], view)]
+    starts = _without_doubles(starts, lines)
+    if len(starts) < _LEAST:
+        return None
+    drafts = [_draft(lines[start:end], view, style) for start, end in _runs(starts, lines)]
+    drafts = [draft for draft in drafts if draft.text or (draft.title and style.name == "clock")]
+    if len(drafts) < _LEAST:
+        return None
+    mass = sum(min(len(draft.text), 600) for draft in drafts)
+    return Found(
+        way="flat",
+        drafts=tuple(drafts),
+        score=math.log2(1 + len(drafts)) * math.sqrt(mass) * style.sure,
+        first=lines[section if section is not None else starts[0]].at,
+        cards=sum(1 for draft in drafts if not draft.text) / len(drafts),
+    )
+
+
+def _draft(lines: Sequence[Line], view: View, style: _Style) -> Draft:
+    return dissect(lines, None, view, bold_titles=style.name == "clock")
+
+
+def _without_doubles(starts: Sequence[int], lines: Sequence[Line]) -> list[int]:
+    """Keep the first of starts that follow each other with nothing between: a clock above its heading is one start."""
+    kept: list[int] = []
+    for start in starts:
+        if not kept or any(lines[n].text and lines[n].kind != "rule" for n in range(kept[-1] + 1, start)):
+            kept.append(start)
+    return kept
+
+
+def _runs(starts: Sequence[int], lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return where each item begins and ends: at the next one, at a heading of the same rank, at the end of its surroundings."""
+    ends = [*starts[1:], len(lines)]
+    level = max((lines[start].level for start in starts), default=0)
+    parents = {_ancestry(lines[start].el) for start in starts}
+    common = _common(parents)
+    out = []
+    for start, end in zip(starts, ends, strict=True):
+        stop = next((n for n in range(start + 1, end) if _closes(lines, n, level, common)), end)
+        out.append((start, stop))
+    return out
+
+
+def _closes(lines: Sequence[Line], n: int, level: int, common: El | None) -> bool:
+    line = lines[n]
+    if common is not None and not common.holds(line.el):
+        return True
+    if is_related_start(line.text):
+        return False
+    return bool(line.level and (line.level <= level or is_section(line.text)) and not is_share(line.text)) and n > 0
+
+
+def _ancestry(el: El) -> tuple[El, ...]:
+    return tuple(reversed((el, *el.up())))
+
+
+def _common(chains: set[tuple[El, ...]]) -> El | None:
+    """Return the smallest element that holds all the starts."""
+    common = None
+    for level in zip(*chains, strict=False):
+        if any(el is not level[0] for el in level):
+            break
+        common = level[0]
+    return common
+
+
+# ------------------------------------------------------------------------------------------------- what starts an item
+
+
+def _is_clock_start(line: Line, view: View) -> bool:
+    """A clock and a headline, a bold clock, or a line that is a clock alone."""
+    if not line.text or line.kind in {"li", "caption", "quote"} or not any(map(str.isdigit, line.text[:24])):
+        return bool(line.times) and len(line.text) <= _SHORT and line.kind == "text"
+    if leading_clock(line.text, view.language) is not None:
+        return True
+    if len(line.text) <= _SHORT and _says_clock(line.text, view):
+        return True
+    first = next((run for run in line.runs if run.text.strip()), None)
+    if first is None or not first.strong or len(first.text) > _SHORT // 2:
+        return False
+    return _says_clock(squash(first.text).strip(" :-–|"), view)
+
+
+def _says_clock(text: str, view: View) -> bool:
+    """Whether a text is a time of day or "5 min ago"; a day alone is a heading."""
+    stamp = read_written(text, language=view.language, at=view.at, zone=view.zone)
+    return stamp is not None and (stamp.clock is not None or (stamp.relative and stamp.precision != "day"))
+
+
+def _is_label_start(line: Line, view: View) -> bool:
+    """A label in capitals on a line of its own."""
+    return len(line.text) <= _SHORT and line.kind == "text" and line.href is None and is_capitals(line.text)
+
+
+def _is_heading_start(line: Line, view: View) -> bool:  # noqa: ARG001 - styles are asked alike
+    """A heading in the article."""
+    return line.level >= 2 and line.href is None and not is_section(line.text) and not is_related_start(line.text)  # noqa: PLR2004 - h1 is the page's
+
+
+_STYLES = (
+    _Style("clock", _is_clock_start, 1.2, needs_live=False),
+    _Style("label", _is_label_start, 0.9, needs_live=True),
+    _Style("heading", _is_heading_start, 0.3, needs_live=True),
+)

@@ -1,0 +1,120 @@
+"""Several ways of reading one page into one list of items: matched with each other, each field from where it is best."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+
+from aggregator.core.text import fold
+from aggregator.extract.clean import clean
+from aggregator.extract.lines import fragment
+from aggregator.extract.view import Draft, Found, View
+
+_SAME = 82.0  # how alike two texts must be, of 100, to be the same item
+_CLOSE = 4  # how many likenesses of one text are looked at
+_HEAD = 240  # characters by which texts are compared: stripped and cut bodies begin alike
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """One item as seen (`draft`) and as the page's data has it (`data`); one of them may be missing."""
+
+    draft: Draft
+    data: Draft | None
+    way: str
+
+
+def choose(seen: Sequence[Found], data: Sequence[Found]) -> Found | None:
+    """Return the way of reading on the tree that is right: the one whose texts the data knows, else the best score."""
+    usable = [found for found in seen if len(found.drafts) > 0]
+    if not usable:
+        return None
+    best = max(usable, key=lambda found: found.score)
+    updates = max((found.drafts for found in data), key=len, default=())
+    if not updates:
+        return best
+    shares = {id(found): len(match(found.drafts, updates)) / max(1, min(len(found.drafts), len(updates))) for found in usable}
+    agreed = max(usable, key=lambda found: (round(shares[id(found)], 1), found.score))
+    return agreed if shares[id(agreed)] >= 0.3 else None  # noqa: PLR2004 - fewer in common is chance
+
+
+def fuse(seen: Found | None, data: Sequence[Found], view: View) -> list[Fused]:
+    """Return the items: those a reader sees in the page's order, then those that stand in its data alone, in place by time."""
+    updates = list(max((found.drafts for found in data), key=len, default=()))
+    if seen is None:
+        return [Fused(prepared(draft, view), None, "jsonld") for draft in updates]
+    pairs = match(seen.drafts, updates)
+    titles = _borrowed_titles(seen.drafts, updates, pairs, view)
+    fused = [
+        Fused(replace(prepared(draft, view), title=titles.get(n, draft.title)), updates[pairs[n]] if n in pairs else None, seen.way)
+        for n, draft in enumerate(seen.drafts)
+    ]
+    matched = set(pairs.values())
+    alone = [Fused(prepared(draft, view), None, "jsonld") for n, draft in enumerate(updates) if n not in matched]
+    return fused + (alone if len(matched) * 2 >= min(len(updates), len(fused)) else [])
+
+
+def prepared(draft: Draft, view: View) -> Draft:
+    """Return the draft with its body made: text, safe HTML and links."""
+    made = clean(draft.html or fragment(draft.body), view.base)
+    known = {link.url for link in draft.links if link.url}
+    links = (*(link for link in made.links if link.url not in known), *draft.links)
+    return replace(draft, text=made.text, html=made.html, links=links, media=(*draft.media, *made.media))
+
+
+def match(seen: Sequence[Draft], updates: Sequence[Draft]) -> Mapping[int, int]:
+    """Return which update is which item seen, by place: by the paper's id first, then by text."""
+    pairs: dict[int, int] = {}
+    by_anchor = {_bare(draft.anchor): n for n, draft in reversed(list(enumerate(updates))) if draft.anchor}
+    for n, draft in enumerate(seen):
+        if draft.anchor and (there := by_anchor.get(_bare(draft.anchor))) is not None and there not in pairs.values():
+            pairs[n] = there
+    left = [n for n in range(len(seen)) if n not in pairs]
+    right = [n for n in range(len(updates)) if n not in pairs.values()]
+    if left and right:
+        pairs.update(_by_text([_words(seen[n]) for n in left], [_words(updates[n]) for n in right], left, right))
+    return pairs
+
+
+def _by_text(mine: Sequence[str], theirs: Sequence[str], left: Sequence[int], right: Sequence[int]) -> dict[int, int]:
+    scorer = fuzz.partial_ratio if min(map(len, theirs)) < _HEAD / 4 else fuzz.ratio
+    close = (
+        (i, *hit)
+        for i, words in enumerate(mine)
+        if words
+        for hit in process.extract(words, theirs, scorer=scorer, score_cutoff=_SAME, limit=_CLOSE)
+    )
+    ranked = sorted((-score, abs(i - j), i, j) for i, _, score, j in close)
+    pairs: dict[int, int] = {}
+    for _, _, i, j in ranked:
+        if left[i] not in pairs and right[j] not in pairs.values():
+            pairs[left[i]] = right[j]
+    return pairs
+
+
+def _words(draft: Draft) -> str:
+    text = draft.text or draft.html
+    return fold(text or draft.title or "")[:_HEAD]
+
+
+def _bare(anchor: str | None) -> str:
+    """Return an id without the words that different ways put before it: `block-64621` and `64621` are one."""
+    return (anchor or "").rpartition("-")[2].rpartition(":")[2].rpartition("/")[2].lower()
+
+
+def _borrowed_titles(seen: Sequence[Draft], updates: Sequence[Draft], pairs: Mapping[int, int], view: View) -> dict[int, str]:
+    """Return titles that only the data has: when no item shows one, and they are titles, not the page's own nor the text again."""
+    if any(draft.title for draft in seen):
+        return {}
+    titles = {n: title for n, there in pairs.items() if (title := updates[there].title)}
+    counts = Counter(map(fold, titles.values()))
+    page = fold(view.title or "")
+    return {n: title for n, title in titles.items() if counts[fold(title)] == 1 and fold(title) != page and not _repeats(title, seen[n])}
+
+
+def _repeats(title: str, draft: Draft) -> bool:
+    head, text = fold(title).rstrip(".… "), fold(draft.text)
+    return not text or fuzz.partial_ratio(head, text[: len(head) + 40]) > 85 or head in text  # noqa: PLR2004 - out of 100

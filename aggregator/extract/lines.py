@@ -1,0 +1,252 @@
+"""A page as lines: what a reader sees one below the other, whatever elements, wrappers and breaks make it so.
+
+An item is a run of lines in every kind of markup; so are a header, a "Read also" and a caption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from itertools import groupby
+
+from aggregator.core.text import squash
+from aggregator.extract.tree import El
+from aggregator.extract.words import CAPTION_WORDS, HIDDEN_WORDS, class_words
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "amp-live-list",
+        "amp-accordion",
+        "video",
+        "audio",
+        "iframe",
+        "embed",
+        "bsp-liveblog-post",
+    ]
+)
+HEADINGS = {f"h{n}": n for n in range(1, 7)}
+MEDIA = {
+    "img": "image",
+    "amp-img": "image",
+    "video": "video",
+    "amp-video": "video",
+    "audio": "audio",
+    "iframe": "embed",
+    "amp-iframe": "embed",
+    "embed": "embed",
+}
+_STRONG = frozenset({"b", "strong"})
+_KINDS = {"li": "li", "blockquote": "quote", "figcaption": "caption", "pre": "pre"}
+
+
+class Run:
+    """Text under one inline element. `href` is the link it stands in, `time` the element that marks it as a time."""
+
+    __slots__ = ("el", "href", "strong", "text", "time")
+
+    def __init__(self, text: str, el: El, href: str | None, strong: bool, time: El | None) -> None:  # noqa: FBT001 - five plain facts
+        self.text = text
+        self.el = el
+        self.href = href
+        self.strong = strong
+        self.time = time
+
+
+class Line:
+    """One line of the page. `at` counts lines, `el` is the block that holds it, `level` a heading's, `kind` text, li, quote, pre, caption, media or rule."""
+
+    __slots__ = ("at", "el", "kind", "level", "runs", "text")
+
+    def __init__(self, el: El, at: int, kind: str, level: int, runs: Sequence[Run]) -> None:
+        self.el = el
+        self.at = at
+        self.kind = kind
+        self.level = level
+        self.runs = runs
+        self.text = squash("".join(run.text for run in runs))
+
+    @property
+    def strong(self) -> bool:
+        """Whether all of it is bold."""
+        return bool(self.text) and all(run.strong for run in self.runs if run.text.strip())
+
+    @property
+    def href(self) -> str | None:
+        """The one link that all of its text stands in."""
+        links = {run.href for run in self.runs if run.text.strip()}
+        return links.pop() if len(links) == 1 else None
+
+    @property
+    def times(self) -> list[El]:
+        """The elements that mark times in it."""
+        return list(dict.fromkeys(run.time for run in self.runs if run.time is not None))
+
+    def html(self) -> str:
+        """Return the line's words with their links and emphasis, nothing else."""
+        parts = []
+        for (href, strong), runs in groupby(self.runs, key=lambda run: (run.href, run.strong)):
+            inner = escape("".join(run.text for run in runs), quote=False)
+            inner = f"<strong>{inner}</strong>" if strong and inner.strip() else inner
+            parts.append(f'<a href="{escape(href)}">{inner}</a>' if href and inner.strip() else inner)
+        return "".join(parts).strip()
+
+
+class _Walk:
+    """The state of one walk: the runs of the line under way, and the contexts they stand in."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.runs: list[Run] = []
+
+    def flush(self, block: El) -> None:
+        if any(run.text.strip() or run.time is not None for run in self.runs):
+            kind, level = _kind(block)
+            self.lines.append(Line(block, len(self.lines), kind, level, tuple(self.runs)))
+        self.runs = []
+
+
+def lines_of(root: El) -> list[Line]:
+    """Return the lines under an element, in reading order."""
+    walk = _Walk()
+    stack: list[tuple[El, Iterator[El | str], El, str | None, bool, El | None]] = [(root, iter(root.children), root, None, False, None)]
+    while stack:
+        el, children, block, href, strong, time = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            if el is block:
+                walk.flush(block)
+            el.stop = len(walk.lines)
+        elif isinstance(child, str):
+            walk.runs.append(Run(child, el, href, strong, time))
+        elif child.tag in {"br", "hr"}:
+            walk.flush(block)
+            if child.tag == "hr":
+                walk.lines.append(Line(child, len(walk.lines), "rule", 0, ()))
+        elif not is_hidden(child):
+            if child.tag in MEDIA:
+                walk.lines.append(Line(child, len(walk.lines), "media", 0, ()))
+            _enter(walk, stack, child)
+    return walk.lines
+
+
+def _enter(walk: _Walk, stack: list[tuple[El, Iterator[El | str], El, str | None, bool, El | None]], child: El) -> None:
+    _, _, block, href, strong, time = stack[-1]
+    if child.tag in BLOCKS:
+        walk.flush(block)
+        block = child
+    child.begin = len(walk.lines)
+    if child.tag == "a":
+        href = child.get("href") or href
+    marks = is_time(child)
+    if marks:
+        time = child
+        if not child.children:
+            walk.runs.append(Run("", child, href, strong, child))
+    stack.append((child, iter(child.children), block, href, strong or child.tag in _STRONG, time))
+
+
+def is_time(el: El) -> bool:
+    """Whether the element marks a time: `time`, or whatever carries `datetime`."""
+    return el.tag in {"time", "amp-timeago", "relative-time"} or "datetime" in el.attrs
+
+
+def is_hidden(el: El) -> bool:
+    """Whether the element says itself that a reader does not see it."""
+    attrs = el.attrs
+    if not attrs:
+        return False
+    if "hidden" in attrs and el.tag != "iframe":
+        return True
+    style = attrs.get("style")
+    if style and "display:none" in style.replace(" ", "").lower():
+        return True
+    return "class" in attrs and not HIDDEN_WORDS.isdisjoint((attrs["class"] or "").lower().split())
+
+
+def _kind(block: El) -> tuple[str, int]:
+    """Return what the line is by the elements around it, up to a few above."""
+    el: El | None = block
+    for _ in range(4):
+        if el is None:
+            break
+        if el.tag in HEADINGS:
+            return "text", HEADINGS[el.tag]
+        if el.tag in _KINDS:
+            return _KINDS[el.tag], 0
+        if el.tag == "figure" or not CAPTION_WORDS.isdisjoint(class_words(el)):
+            return "caption", 0
+        if el.tag in {"article", "section", "main"}:
+            break
+        el = el.parent
+    return "text", 0
+
+
+def plain_lines(text: str) -> list[Line]:
+    """Return the lines of a text without markup."""
+    body = El("body", {}, None, 0)
+    rows = [row for row in text.splitlines() if row.strip()]
+    body.end = len(rows)
+    els = [El("p", {}, body, at) for at in range(1, len(rows) + 1)]
+    return [Line(el, at, "text", 0, (Run(row, el, None, False, None),)) for at, (el, row) in enumerate(zip(els, rows, strict=True))]
+
+
+def fragment(lines: Iterable[Line]) -> str:
+    """Return the lines as simple HTML: paragraphs, lists, quotes, headings."""
+    out = []
+    for kind, group in groupby(lines, key=lambda line: line.kind):
+        rows = list(group)
+        if kind == "li":
+            out.append("<ul>" + "".join(f"<li>{row.html()}</li>" for row in rows) + "</ul>")
+        elif kind == "quote":
+            out.append("<blockquote>" + "".join(f"<p>{row.html()}</p>" for row in rows) + "</blockquote>")
+        else:
+            out.extend(f"<h{row.level}>{row.html()}</h{row.level}>" if row.level else f"<p>{row.html()}</p>" for row in rows)
+    return "".join(out)

@@ -1,0 +1,66 @@
+"""Is it a live page? What speaks for it and against it, weighed; and whether its coverage has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from aggregator.core.model import Item
+from aggregator.core.text import fold
+from aggregator.extract.view import Found, View
+from aggregator.extract.words import ENDED
+
+_QUIET = timedelta(hours=3)
+_SPAN = timedelta(days=60)
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the page is live, why not, and how sure that is."""
+
+    live: bool
+    reason: Literal["not-live", "items-by-script"] | None
+    confidence: float
+
+
+def judge(items: Sequence[Item], seen: Found | None, data: Sequence[Found], view: View) -> Verdict:
+    """Weigh what the page claims, what it calls itself, and how its items look."""
+    claims = any(found.claims_live for found in (*data, *((seen,) if seen else ())))
+    if not items:
+        scripted = view.live_words or claims
+        return Verdict(False, "items-by-script" if scripted and view.sheet is not None else "not-live", 0.6)
+    clocked = [item for item in items if item.published_at is not None and item.published_precision != "day"]
+    timed = len(clocked) / len(items)
+    cards = seen.cards if seen is not None else 0.0
+    points = 3.0 * claims + 1.5 * view.live_words
+    points += 1.0 * (timed >= 0.5) + 0.5 * (len(items) >= _FEW) + 0.5 * (len({item.key_from for item in items} & {"id", "permalink"}) > 0)
+    points += 0.5 * _is_close(clocked) - 3.0 * (cards > 0.5) - 1.0 * (not clocked and not claims and not _labelled(items))
+    live = points >= 2.0  # noqa: PLR2004 - a claim, or words and shape, or a shape that only live pages have
+    confidence = min(0.99, 0.5 + 0.1 * abs(points - 2.0)) if live else min(0.95, 0.5 + 0.15 * abs(points - 2.0))
+    return Verdict(live, None if live else "not-live", round(confidence, 2))
+
+
+def _labelled(items: Sequence[Item]) -> bool:
+    return sum(1 for item in items if item.label or item.title) * 2 >= len(items)
+
+
+def _is_close(clocked: Sequence[Item]) -> bool:
+    times = [item.published_at for item in clocked if item.published_at is not None]
+    return len(times) >= _FEW and max(times) - min(times) < _SPAN
+
+
+def has_ended(items: Sequence[Item], data: Sequence[Found], view: View, first: int | None) -> bool:
+    """Whether the page says that its coverage is over: in words above or in its newest items, or by a date long past."""
+    above = [fold(line.text) for line in view.lines if (first is None or line.at <= first) and 0 < len(line.text) < 300]  # noqa: PLR2004 - notices are short
+    newest = [fold(f"{item.title or ''} {item.text}")[:600] for item in items[:2]]
+    if any(phrase in text for text in above[-40:] + newest for phrase in ENDED):
+        return True
+    ends = [found.ended_at for found in data if found.ended_at is not None]
+    return bool(ends) and max(ends) + _QUIET < view.at and _last(items, view.at) + _QUIET < view.at
+
+
+def _last(items: Sequence[Item], at: datetime) -> datetime:
+    return max((item.updated_at or item.published_at or at for item in items), default=at)

@@ -1,0 +1,205 @@
+"""The whole reading of one body: every way of reading tried, fused, timed, identified, judged. Never raises, whatever the bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from urllib.parse import urljoin
+
+from aggregator.core.model import Item, PageFacts, Reading, Selectors
+from aggregator.core.text import fold, squash
+from aggregator.core.times import Timed, read_machine
+from aggregator.extract import facts, flat, guard, jsonld, liveness, microdata, repeated, selectors
+from aggregator.extract.encoding import decode
+from aggregator.extract.fuse import Fused, choose, fuse
+from aggregator.extract.identity import identify
+from aggregator.extract.lines import lines_of, plain_lines
+from aggregator.extract.moments import settle, zone_of
+from aggregator.extract.tree import Sheet, parse
+from aggregator.extract.view import Reader, View
+from aggregator.extract.words import LIVE_URL, has_live_word, is_section
+
+READERS: dict[str, Reader] = {
+    "flat": flat.read,
+    "jsonld": jsonld.read,
+    "microdata": microdata.read,
+    "repeated": repeated.read,
+    "selectors": selectors.read,
+}
+_DATA = frozenset({"jsonld"})  # ways that read what the page's scripts say; the others read what is seen
+_TAGS = re.compile(r"<[a-zA-Z!/][^<>]*>")
+
+
+def read(
+    body: bytes,
+    *,
+    url: str,
+    at: datetime,
+    content_type: str | None = None,
+    language: str | None = None,
+    timezone: str | None = None,
+    select: Selectors | None = None,
+) -> Reading:
+    """Return what a body says: whether it is a live page, the page's facts, and its items as a careful reader lists them."""
+    text = decode(body, content_type)
+    page = PageFacts(url=url, language=language, timezone=timezone)
+    if guard.hostile(text) is not None:
+        return Reading(live=False, page=page, reason="not-live")
+    view = _view(text, content_type, page, at, select)
+    return _read(view, timezone)
+
+
+def _view(text: str, content_type: str | None, page: PageFacts, at: datetime, select: Selectors | None) -> View:
+    plain = "html" not in (content_type or "").lower() and ("text/plain" in (content_type or "").lower() or _TAGS.search(text) is None)
+    sheet = None if plain else parse(text)
+    lines = plain_lines(text) if sheet is None else lines_of(sheet.root)
+    language = page.language or (_language(sheet) if sheet is not None else None)
+    zone, known = zone_of(page.timezone or (sheet.meta.get("timezone") if sheet else None), page.url, language, at)
+    title = facts.headline(lines, sheet) if sheet is not None else None
+    names = [title or "", sheet.title or "" if sheet is not None else ""]
+    return View(
+        sheet=sheet,
+        lines=lines,
+        url=page.url,
+        base=_base(page.url, sheet),
+        at=at,
+        language=language,
+        zone=zone,
+        zone_known=known is not None,
+        title=title,
+        live_words=LIVE_URL.search(page.url.lower()) is not None
+        or any(map(has_live_word, names))
+        or any(is_section(line.text) for line in lines),
+        select=select,
+    )
+
+
+def _read(view: View, timezone: str | None) -> Reading:
+    found = {name: reader(view) for name, reader in READERS.items()}
+    data = [one for name in found if name in _DATA for one in found[name]]
+    seen = [one for name in found if name not in _DATA for one in found[name]]
+    chosen = choose(seen, data)
+    fused = fuse(chosen, data, view)
+    items = _items(fused, view)
+    first = chosen.first if chosen is not None else None
+    verdict = liveness.judge(items, chosen, [*data, *found["microdata"]], view)
+    header = facts.header(view, first)
+    page = PageFacts(
+        url=view.url,
+        title=view.title,
+        lead=header.lead,
+        summary=header.summary,
+        language=view.language,
+        timezone=timezone or (str(view.zone) if view.zone_known else None),
+        ended=verdict.live and liveness.has_ended(items, data, view, first),
+    )
+    ways = tuple(dict.fromkeys([*([chosen.way] if chosen else []), *(one.way for one in data if one.drafts)]))
+    return Reading(
+        live=verdict.live, page=page, items=items if verdict.live else (), reason=verdict.reason, confidence=verdict.confidence, ways=ways
+    )
+
+
+def _items(fused: Sequence[Fused], view: View) -> tuple[Item, ...]:
+    drafts = [one.draft for one in fused]
+    times = settle(drafts, [one.data for one in fused], view, _changed_at(view))
+    rows = [_item(one, published, updated, view) for one, (published, updated) in zip(fused, times, strict=True)]
+    rows = [row for row in rows if row[0].text or row[0].title or row[0].media or row[0].links]
+    rows = _ordered(_once(rows))
+    return identify([item for item, _ in rows], [anchor for _, anchor in rows])
+
+
+def _item(one: Fused, published: Timed | None, updated: Timed | None, view: View) -> tuple[Item, str | None]:
+    draft, data = one.draft, one.data
+    anchor = draft.anchor or (data.anchor if data is not None else None)
+    link = (
+        draft.permalink
+        or (data.permalink if data is not None else None)
+        or (urljoin(view.url, f"#{anchor}") if draft.anchor and view.sheet is not None else None)
+    )
+    title = draft.title if draft.title != draft.label else None
+    item = Item(
+        key="",
+        published_at=published[0] if published else None,
+        published_precision=published[1] if published else None,
+        updated_at=updated[0] if updated and (published is None or updated[0] > published[0]) else None,
+        label=draft.label,
+        title=title,
+        text=_without_start(draft.text, title),
+        html=draft.html,
+        url=link,
+        author=draft.author or (data.author if data is not None else None),
+        pinned=draft.pinned,
+        links=draft.links,
+        media=draft.media,
+        origin={"text": one.way, "published_at": one.way if draft.machine or draft.shown else "jsonld" if data else one.way},
+    )
+    return item, anchor
+
+
+def _without_start(text: str, title: str | None) -> str:
+    """Return the text without the title, where the data repeats it as the first paragraph."""
+    first, _, rest = text.partition("\n\n")
+    return rest if title and rest and fold(first) == fold(title) else text
+
+
+def _once(rows: Sequence[tuple[Item, str | None]]) -> list[tuple[Item, str | None]]:
+    """Drop pinned and sticky copies: what has the id or all the words and the time of another is that other, once."""
+    kept: list[tuple[Item, str | None]] = []
+    places: dict[object, int] = {}
+    for item, anchor in rows:
+        mark: object = (
+            (anchor or "", item.title, item.text) if anchor else (item.published_at, item.title, item.text) if item.published_at else None
+        )
+        if mark is None or mark not in places:
+            if mark is not None:
+                places[mark] = len(kept)
+            kept.append((item, anchor))
+        elif anchor:
+            there = places[mark]
+            kept[there] = (replace(kept[there][0], pinned=True), kept[there][1])
+    return kept
+
+
+def _ordered(rows: list[tuple[Item, str | None]]) -> list[tuple[Item, str | None]]:
+    """Return items newest first; those without a time stay with the neighbour above them."""
+    times = [item.published_at for item, _ in rows]
+    known = [time for time in times if time is not None]
+    if sum((below > above) - (below < above) for above, below in pairwise(known)) > 0:
+        rows = rows[::-1]
+        times = times[::-1]
+    carried = next((time for time in times if time is not None), None)
+    if carried is None:
+        return rows
+    keys = []
+    for time in times:
+        carried = time or carried
+        keys.append(carried)
+    order = sorted(range(len(rows)), key=lambda n: keys[n], reverse=True)
+    return [rows[n] for n in order]
+
+
+def _changed_at(view: View) -> datetime | None:
+    """Return when the page says that it was changed last."""
+    if view.sheet is None:
+        return None
+    values = [view.sheet.meta.get("article:modified_time"), view.sheet.meta.get("og:updated_time")]
+    values += [value for node in jsonld.nodes(view.sheet.data) if isinstance(value := node.get("dateModified"), str)]
+    moments = [
+        moment for value in values if value and (stamp := read_machine(value)) is not None and (moment := stamp.utc(UTC)) is not None
+    ]
+    return max(moments, default=None)
+
+
+def _language(sheet: Sheet) -> str | None:
+    value = sheet.root.get("lang") or sheet.root.get("xml:lang") or sheet.meta.get("og:locale") or sheet.meta.get("content-language") or ""
+    return squash(value).replace("_", "-")[:20] or None
+
+
+def _base(url: str, sheet: Sheet | None) -> str:
+    try:
+        return urljoin(url, sheet.base) if sheet is not None and sheet.base else url
+    except ValueError:
+        return url

@@ -1,0 +1,201 @@
+"""Repeated structure: the items are children of one element, alike in shape and meaning, whatever their classes are called."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aggregator.extract.anatomy import anchor_of, dissect
+from aggregator.extract.lines import Line
+from aggregator.extract.tree import El, Sheet
+from aggregator.extract.view import Draft, Found, View
+from aggregator.extract.weights import Weights, weigh
+from aggregator.extract.words import ASIDE_WORDS, LIVE_WORDS, class_words
+
+_INLINE = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "br",
+        "cite",
+        "code",
+        "em",
+        "hr",
+        "i",
+        "img",
+        "picture",
+        "s",
+        "small",
+        "source",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "wbr",
+    }
+)
+_NOT_ITEMS = _INLINE | {
+    "td",
+    "th",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "p",
+    "figure",
+    "figcaption",
+    "ul",
+    "ol",
+    "dl",
+    "nav",
+    "header",
+    "footer",
+    "form",
+    "iframe",
+    "video",
+}
+_LEAST_TEXT = 15
+_CORE = 0.6  # a feature that so many of the candidates share is of the kind, not of the one
+_ALIKE = 0.5
+_MOST_TIMES = 4  # published, "ago", updated, quoted
+_KEEP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Children of one parent (or of alike parents) that may be the items."""
+
+    members: tuple[El, ...]
+    score: float
+    timed: float
+    named: float
+    headed: float
+    linked: float
+
+
+def read(view: View) -> Sequence[Found]:
+    """Return the likeliest groups of items, best first."""
+    if view.sheet is None:
+        return ()
+    weights = weigh(view)
+    groups = sorted(_groups(view, view.sheet, weights), key=lambda group: -group.score)
+    return [_found(group, view) for group in groups[:_KEEP]]
+
+
+def _found(group: _Group, view: View) -> Found:
+    runs = [(el, view.lines[el.begin : el.stop]) for el in group.members]
+    bold = sum(1 for _, lines in runs if _begins_bold(lines)) >= len(runs) / 2
+    drafts = [dissect(lines, el, view, bold_titles=bold) for el, lines in runs]
+    return Found(
+        way="repeated",
+        drafts=tuple(draft for draft in drafts if draft.text or draft.title or draft.media or draft.links),
+        score=group.score,
+        first=min((el.begin for el in group.members), default=None),
+        cards=group.linked,
+    )
+
+
+def _begins_bold(lines: Sequence[Line]) -> bool:
+    texts = [line for line in lines if line.text][:4]
+    return len(texts) > 1 and any(line.strong for line in texts[:-1])
+
+
+def _groups(view: View, sheet: Sheet, weights: Weights) -> Iterator[_Group]:
+    kinds: dict[tuple[object, ...], list[list[El]]] = defaultdict(list)
+    for parent in sheet.elements:
+        by_tag: dict[str, list[El]] = defaultdict(list)
+        for child in parent.elements():
+            if child.tag not in _NOT_ITEMS and weights.of(weights.text, child) >= _LEAST_TEXT:
+                by_tag[child.tag].append(child)
+        for tag, children in by_tag.items():
+            if members := _alike(children, weights):
+                kinds[(tag, parent.tag, parent.depth, _kind(members))].append(members)
+    for lists in kinds.values():
+        every = [member for members in lists for member in members]
+        if len(lists) > 1 and len(every) > 1:
+            yield _grade(every, view, weights)
+        for members in lists:
+            if len(members) > 1:
+                yield _grade(members, view, weights)
+
+
+def _alike(children: list[El], weights: Weights) -> list[El]:
+    """Return the children that share what most of them have: advertisements and boxes between items do not."""
+    if len(children) < 3:  # noqa: PLR2004 - two cannot outvote each other
+        return children
+    features = [_features(child, weights) for child in children]
+    heavy = [feats for child, feats in zip(children, features, strict=True) if weights.of(weights.text, child) >= 60] or features  # noqa: PLR2004 - a sentence
+    counts = Counter(feature for feats in heavy for feature in feats)
+    core = {feature for feature, count in counts.items() if count >= _CORE * len(heavy)}
+    if not core:
+        return children
+    return [child for child, feats in zip(children, features, strict=True) if len(core & feats) >= _ALIKE * len(core)]
+
+
+def _features(el: El, weights: Weights) -> frozenset[str]:
+    """Return what describes an element's kind: classes, names of attributes, the shape of its id, what it holds."""
+    own = {f".{name}" for name in el.get("class").split()} | {f"@{name}" for name in el.attrs if name != "class"}
+    if el.get("id"):
+        own.add("#" + _shape(el.get("id")))
+    for child in el.elements():
+        own.add(">" + child.tag)
+    if weights.of(weights.times, el):
+        own.update(("time", "time!"))
+    if weights.of(weights.heads, el):
+        own.add("head")
+    return frozenset(own)
+
+
+def _shape(name: str) -> str:
+    """Return an id's pattern: letters before digits or hashes, which differ from item to item."""
+    return re.split(r"\d|(?<=[-_])[0-9a-z]*$", name, maxsplit=1)[0]
+
+
+def _kind(members: Sequence[El]) -> tuple[object, ...]:
+    """Return what members of alike parents have in common: their commonest class."""
+    counts = Counter(name for member in members for name in set(member.get("class").split()))
+    top = counts.most_common(1)
+    return (top[0][0],) if top and top[0][1] >= _CORE * len(members) else ()
+
+
+def _grade(members: Sequence[El], view: View, weights: Weights) -> _Group:
+    """Return the group with its score: many alike, much text that is not links, times, ids, headings, and the right place."""
+    size = len(members)
+    texts = [weights.of(weights.text, el) for el in members]
+    links = [weights.of(weights.linked, el) for el in members]
+    times = [weights.of(weights.times, el) for el in members]
+    timed = sum(1 for count in times if 0 < count <= _MOST_TIMES) / size
+    anchors = [anchor for el in members if (anchor := anchor_of(el))]
+    named = len(set(anchors)) / size if any(any(map(str.isdigit, anchor)) for anchor in anchors) else 0.0
+    headed = sum(1 for el in members if 0 < weights.of(weights.heads, el) <= _MOST_TIMES) / size
+    # Long items are no likelier than middling ones: outer wrappers must not win by mass alone.
+    mass = sum(min(text - link, 600) for text, link in zip(texts, links, strict=True))
+    linked = sum(1 for text, link in zip(texts, links, strict=True) if link > text * 0.5) / size
+    sign = 0.1 + timed + 0.5 * named + (1.0 if view.live_words else 0.4) * headed
+    score = math.log2(1 + size) * math.sqrt(max(mass, 0)) * sign * (1 - linked) ** 2 * _place(members[0], view)
+    return _Group(tuple(members), score, timed, named, headed, linked)
+
+
+def _place(el: El, view: View) -> float:
+    """Return how likely items stand where the element stands."""
+    factor = 1.0
+    for above in (el, *el.up()):
+        if above.tag in {"nav", "aside", "footer"}:
+            factor *= 0.2
+        words = class_words(above)
+        if not LIVE_WORDS.isdisjoint(words):
+            factor = min(factor * 1.3, 1.7)
+        elif not ASIDE_WORDS.isdisjoint(words) and above.tag not in {"body", "html", "main"}:
+            factor *= 0.4
+    return factor
+
+
+__all__ = ["Draft", "read"]

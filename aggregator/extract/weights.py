@@ -1,0 +1,68 @@
+"""What lies under each element, counted once: text, links, times, headings. Any element's sums cost two look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from aggregator.core.times import leading_clock, read_written
+from aggregator.extract.anatomy import is_capitals
+from aggregator.extract.lines import Line, is_time
+from aggregator.extract.tree import El
+from aggregator.extract.view import View
+
+_CLOCKLIKE = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Running sums over the page's lines."""
+
+    text: Sequence[int]
+    linked: Sequence[int]  # text that stands in links
+    times: Sequence[int]  # lines that hold or are a time
+    heads: Sequence[int]  # headings
+    marks: Sequence[bool]  # per line: it is, or begins with, a time
+
+    def of(self, sums: Sequence[int], el: El) -> int:
+        """Return the sum over what the element holds."""
+        return sums[el.stop] - sums[el.begin]
+
+
+def weigh(view: View) -> Weights:
+    """Count what lies under each element of the page."""
+    size = len(view.lines)
+    text, linked, times, heads = [0] * size, [0] * size, [0] * size, [0] * size
+    marks = []
+    for line in view.lines:
+        length = len(line.text)
+        text[line.at] += length
+        if line.href:
+            linked[line.at] += length
+        mark = bool(line.times) or _is_clock(line, view)
+        marks.append(mark)
+        times[line.at] += mark
+        heads[line.at] += line.level > 0 or is_capitals(line.text)
+    return Weights(*([0, *accumulate(counts)] for counts in (text, linked, times, heads)), marks)
+
+
+def _is_clock(line: Line, view: View) -> bool:
+    text = line.text
+    if not text or not (any(map(str.isdigit, text[:24])) or len(text) <= _CLOCKLIKE // 2):
+        return False
+    if leading_clock(text, view.language) is not None:
+        return True
+    if len(text) <= _CLOCKLIKE and read_written(text, language=view.language, at=view.at, zone=view.zone) is not None:
+        return True
+    first = next((run for run in line.runs if run.text.strip()), None)
+    return (
+        first is not None
+        and first.strong
+        and len(first.text) < _CLOCKLIKE // 2
+        and any(map(str.isdigit, first.text))
+        and read_written(first.text.strip(" :-–|"), language=view.language, at=view.at, zone=view.zone) is not None
+    )
+
+
+__all__ = ["Weights", "is_time", "weigh"]
