@@ -1,1 +1,1 @@
-"""sources.yaml, read strictly and all at once."""
+"""The user's file: read once and strictly, watched while the daemon runs, described for editors."""
