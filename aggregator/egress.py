@@ -46,13 +46,14 @@ def socket_factory(allow: Iterable[Network], *, only: bool = False) -> Callable[
     return make
 
 
-def connector_for(allow: Iterable[Network] = (), *, private: bool = False, only: bool = False) -> aiohttp.TCPConnector:
+def connector_for(allow: Iterable[Network] = (), *, private: bool = False, only: bool = False, limit: int = 100) -> aiohttp.TCPConnector:
     """Return a guarded connector; needs a running loop.
 
-    `private` opens the networks of a house or a company as well; `only` dials nothing but what has been opened.
+    `private` opens the networks of a house or a company as well; `only` dials nothing but what has been opened; at most
+    `limit` connections are open at once.
     """
     opened = (*allow, *(PRIVATE if private else ()))
-    return aiohttp.TCPConnector(socket_factory=socket_factory(opened, only=only))
+    return aiohttp.TCPConnector(socket_factory=socket_factory(opened, only=only), limit=limit)
 
 
 def refusal(error: BaseException | None) -> Blocked | None:
