@@ -29,6 +29,7 @@ from aggregator.core.times import is_clock, leading_clock
         ("14:05 — bridge closed", None, time(14, 5), "bridge closed"),
         ("14:05: Bridge closed", None, time(14, 5), "Bridge closed"),
         ("14:05 Bridge closed", "en", time(14, 5), "Bridge closed"),
+        ("14:05  800 people leave the island", "en", time(14, 5), "800 people leave the island"),
         ("14:05 “Bridge closed”", "en", time(14, 5), "“Bridge closed”"),
         ("[14:05] bridge closed", "en", time(14, 5), "bridge closed"),
         ("• 14:05 • Bridge closed", "en", time(14, 5), "Bridge closed"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from aggregator.core.text import fold, squash
 from aggregator.core.times.lexicon import lexicon
 from aggregator.core.times.stamp import Stamp
-from aggregator.core.times.written import parse
+from aggregator.core.times.written import Parts, parse
 from aggregator.core.times.zones import ABBREVIATIONS, zone_for
 
 _MOST = 40  # characters in which a leading clock, its marks and its zone find room
@@ -29,6 +29,7 @@ _CLOCK = re.compile(
 _OPENING = re.compile(r"(?P<marks>[+*#►▶●•■>\-–—|\s]*)(?P<bracket>[\[(]?)")
 _SEPARATOR = re.compile(r"\s*(?:[:：|｜–—•·»>/;]+|-(?=\s)|\+{2,}|,(?=\s))\s*")
 _STRONG = re.compile(r"\s*(?:[:：|｜–—•·»>]+|\+{2,})\s*|\s+-\s+")
+_COUNTED = re.compile(r"\d[\d.,]*\s[^\W\d_]{2}")  # 800 people: a title may begin with a number
 _ANOTHER = re.compile(rf"{_DIGIT}{{1,2}}(?:[:.h]{_DIGIT}{{2}}|\s?(?:uhr|h)\b)", re.IGNORECASE)
 
 
@@ -45,7 +46,7 @@ class _Start:
 def is_clock(text: str, language: str | None) -> bool:
     """Return whether the whole text is a clock, perhaps with a zone and words such as "Published at", and says no day."""
     parts = parse(text, language)
-    return bool(parts and parts.clock and not parts.dates and parts.days_back is None and parts.weekday is None)
+    return parts is not None and _says_only_a_clock(parts)
 
 
 def leading_clock(text: str, language: str | None) -> tuple[Stamp, str] | None:
@@ -58,10 +59,14 @@ def leading_clock(text: str, language: str | None) -> tuple[Stamp, str] | None:
     if start is None or not _is_heading(start, language):
         return None
     parts = parse(start.written, language)
-    if parts is None or parts.clock is None or parts.dates:
+    if parts is None or parts.clock is None or not _says_only_a_clock(parts):
         return None
     zone = zone_for(parts.zone, None, language) if parts.zone else None
     return Stamp(clock=parts.clock, zone=zone, precision=parts.precision), _without_separator(start)
+
+
+def _says_only_a_clock(parts: Parts) -> bool:
+    return parts.clock is not None and not parts.dates and (parts.ago, parts.days_back, parts.weekday) == (None, None, None)
 
 
 def _start(text: str) -> _Start | None:
@@ -96,7 +101,7 @@ def _is_heading(start: _Start, language: str | None) -> bool:
         return True
     if marked:
         return False  # "14 Uhr Ortszeit begann", "2 p.m. Moscow time": a sentence, where nothing stands between
-    return start.rest[:1].isspace() and not fold(body)[:1].isdigit() and not body[:1].islower()
+    return start.rest[:1].isspace() and not body[:1].islower() and (_COUNTED.match(body) is not None or not fold(body)[:1].isdigit())
 
 
 def _without_separator(start: _Start) -> str:

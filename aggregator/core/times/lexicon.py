@@ -37,8 +37,8 @@ class Lexicon:
     now: re.Pattern[str]
     am: re.Pattern[str]
     pm: re.Pattern[str]
-    oclock: str
-    half: str  # am or pm, as a piece
+    oclock: re.Pattern[str]  # behind a clock
+    marked: re.Pattern[str]  # a figure and o'clock
     filler: re.Pattern[str]
     lead: re.Pattern[str]
     updated: re.Pattern[str]
@@ -71,6 +71,7 @@ def _compiled(tag: str) -> Lexicon:
         form: 12 + n for form, n in _numbered([table.solar for table in tables]).items()
     }
     month = _piece([*months])
+    oclock = _piece(_forms(tables, "oclock"))
     filler = _piece([*_forms(tables, "filler"), *_forms(tables, "updated")])
     return Lexicon(
         months=months,
@@ -84,16 +85,22 @@ def _compiled(tag: str) -> Lexicon:
         part=re.compile(part),
         bare=re.compile(r"\d{1,2}[hmd]") if any(table.bare for table in tables) and tag else re.compile(_NOTHING),
         now=re.compile(_piece(_forms(tables, "now"))),
-        am=re.compile(_piece(_forms(tables, "am"))),
-        pm=re.compile(_piece(_forms(tables, "pm"))),
-        half=_piece([*_forms(tables, "am"), *_forms(tables, "pm")]),
-        oclock=_piece(_forms(tables, "oclock")),
+        am=_beside_figure(_forms(tables, "am")),
+        pm=_beside_figure(_forms(tables, "pm")),
+        oclock=re.compile(rf"^\s?{oclock}\.?"),
+        marked=re.compile(rf"\d\s?{oclock}"),
         filler=re.compile(filler),
         lead=re.compile(rf"^[\W_]*(?:{filler}[\W_]*){{0,4}}"),
         updated=re.compile(_piece(_forms(tables, "updated"))),
         dotted=any(table.dotted for table in tables),
         dates=_dates(month),
     )
+
+
+def _beside_figure(forms: Sequence[str]) -> re.Pattern[str]:
+    # Behind a figure, or before one in the East: "12.32 Uhr am 17.09." is not a time of the morning.
+    unspaced = [form for form in forms if _UNSPACED.search(form)]
+    return re.compile(rf"(?<=\d){_piece(forms)}|(?<=\d\s){_piece(forms)}|{_piece(unspaced)}(?=\s?\d)")
 
 
 def _dates(month: str) -> tuple[re.Pattern[str], ...]:

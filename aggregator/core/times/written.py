@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from aggregator.core.model import Precision
 from aggregator.core.text import fold
@@ -14,6 +14,8 @@ from aggregator.core.times.stamp import SLACK, Stamp
 from aggregator.core.times.zones import ABBREVIATIONS, PHRASES, zone_for
 
 _LONGEST = 90  # characters of the longest sensible written time
+_LONGEST_WORDS = 40  # and of one without a figure: "less than a minute ago"
+_DIGIT = re.compile(r"\d")
 _LEFT = re.compile(r"[\s,.;:|\u2022\u00b7\-()\[\]@/+*#>\"]*")
 _ZONE = re.compile(
     r"(?<![^\W_])(?:(?:utc|gmt)\s?[+-]\s?\d{1,2}(?::?\d{2})?|(?:"
@@ -29,6 +31,7 @@ _EASTERN = re.compile(
 )
 _DOT = re.compile(r"(?<![\d:.,/+-])(?P<hour>\d{1,2})\.(?P<minute>\d{2})(?![\d:']|[.,/]\d|\.)")
 _HOUR = re.compile(r"(?<![\d:.,/+-])(?P<hour>\d{1,2})(?![\d:.,/'%])")
+_CLOCK_LIKE = re.compile(r"\d[:.h]\d\d")
 _PRECISION: dict[int, Precision] = {1: "second", 60: "minute", 3600: "hour", 86400: "day", 604800: "day"}
 
 
@@ -60,7 +63,7 @@ def parse(text: str, language: str | None) -> Parts | None:
     if len(text) > 4 * _LONGEST:
         return None
     folded = fold(text)
-    if not folded or len(folded) > _LONGEST:
+    if not folded or len(folded) > (_LONGEST if _DIGIT.search(folded) else _LONGEST_WORDS):
         return None
     own, every = lexicon(language), lexicon(None)
     return _parse(folded, own) or (_parse(folded, every) if own is not every else None)
@@ -73,7 +76,7 @@ def _parse(text: str, words: Lexicon) -> Parts | None:
     for candidate in (text, bare):
         if (ago := _ago(candidate, words)) is not None:
             return ago
-    return _absolute(_first_published(text, words), words)
+    return _absolute(_first_published(text, words), words) or _ago_and_clock(text, words)
 
 
 def _first_published(text: str, words: Lexicon) -> str:
@@ -88,11 +91,23 @@ def _first_published(text: str, words: Lexicon) -> str:
 def _ago(text: str, words: Lexicon) -> Parts | None:
     found = words.ago.fullmatch(text)
     if found and (found["before"] or found["after"]):
-        written = found["parts"]
-    elif words.bare.fullmatch(text):
-        written = text
-    else:
+        return _counted(found["parts"], words)
+    return _counted(text, words) if words.bare.fullmatch(text) else None
+
+
+def _ago_and_clock(text: str, words: Lexicon) -> Parts | None:
+    """Return what "9 hours ago 11:48" says: a clock, and the day by the way."""
+    if not _CLOCK_LIKE.search(text):
         return None
+    for found in words.ago.finditer(text):
+        if found["before"] or found["after"]:
+            parts = _absolute(text[: found.start()] + " " + text[found.end() :], words)
+            if parts and parts.clock and not parts.dates:
+                return replace(parts, ago=_counted(found["parts"], words).ago)
+    return None
+
+
+def _counted(written: str, words: Lexicon) -> Parts:
     seconds, finest = 0, 604800
     for part in words.part.finditer(written):
         if part["pair"]:
@@ -139,7 +154,7 @@ def _zone(text: str, words: Lexicon) -> tuple[str, str | None]:
 def _clock(text: str, words: Lexicon) -> tuple[str, Parts | None]:
     """Cut the clock out of the text; return the rest, and None for a clock that cannot be."""
     text, half = _half(text, words)
-    marked = re.search(rf"\d\s?{words.oclock}", text) is not None
+    marked = words.marked.search(text) is not None
     patterns = [_COLON, _EASTERN, _LETTER_H]
     if half or marked or words.dotted:
         patterns.append(_DOT)
@@ -148,16 +163,15 @@ def _clock(text: str, words: Lexicon) -> tuple[str, Parts | None]:
     for pattern in patterns:
         if found := pattern.search(text):
             clock = _wall(found, half)
-            rest = text[: found.start()] + " " + re.sub(rf"^\s?{words.oclock}\.?", " ", text[found.end() :])
+            rest = text[: found.start()] + " " + words.oclock.sub(" ", text[found.end() :])
             return rest, clock
     return text, None if half else Parts()
 
 
 def _half(text: str, words: Lexicon) -> tuple[str, str | None]:
     for name, pattern in (("am", words.am), ("pm", words.pm)):
-        rest, found = _take(pattern, text)
-        if found and re.search(r"\d", rest):
-            return rest, name
+        if found := pattern.search(text):
+            return text[: found.start()] + " " + text[found.end() :], name
     return text, None
 
 
@@ -197,7 +211,7 @@ def _ymd(parts: dict[str, str | None], words: Lexicon) -> tuple[Date, ...]:
         return ((year, int(parts["month"] or 0), int(parts["day"] or 0)),)
     first, second = (int(parts.get(key) or parts.get(key + "_") or 0) for key in ("first", "second"))
     dates = ((year, second, first), (year, first, second))  # the day first, as most of the world writes
-    return tuple(date for date in dict.fromkeys(dates) if 1 <= date[1] <= 12 and 1 <= date[2] <= 31)  # noqa: PLR2004 - a calendar
+    return tuple(each for each in dict.fromkeys(dates) if 1 <= each[1] <= 12 and 1 <= each[2] <= 31)  # noqa: PLR2004 - a calendar
 
 
 def _near_day(text: str, words: Lexicon) -> tuple[str, int | None]:
@@ -209,11 +223,13 @@ def _near_day(text: str, words: Lexicon) -> tuple[str, int | None]:
 
 
 def _dated(parts: Parts, language: str | None, at: datetime, zone: tzinfo) -> Stamp | None:
-    if parts.ago is not None:
+    if parts.ago is not None and parts.clock is None:
         return Stamp(instant=at.astimezone(UTC) - timedelta(seconds=parts.ago), precision=parts.precision)
     own = zone_for(parts.zone, at, language) if parts.zone else None
     here = at.astimezone(own or zone)
     stamp = Stamp(clock=parts.clock, zone=own, precision=parts.precision)
+    if parts.ago is not None:
+        return replace(stamp, day=_day_of(here - timedelta(seconds=parts.ago), parts.clock or time()))
     if parts.dates:
         day = meant_day(parts.dates, here.date())
         return replace(stamp, day=day) if day else None
@@ -225,3 +241,10 @@ def _dated(parts: Parts, language: str | None, at: datetime, zone: tzinfo) -> St
             back = 7
         return replace(stamp, day=here.date() - timedelta(days=back))
     return stamp
+
+
+def _day_of(moment: datetime, clock: time) -> date:
+    """Return the day on which the clock is nearest to a moment that is known roughly."""
+    wall = moment.replace(tzinfo=None)
+    days = (wall.date() + timedelta(days=n) for n in (0, -1, 1))
+    return min(days, key=lambda day: abs(datetime.combine(day, clock) - wall))

@@ -49,7 +49,9 @@ _LANGUAGES = {  # where the speakers of a language keep one time, and the tags w
 }  # fmt: skip
 
 PHRASES = {  # folded, as they stand behind a clock
-    "eastern time": "America/New_York", "central european time": "Europe/Paris", "london time": "Europe/London",
+    "eastern time": "America/New_York", "greenwich mean time": "UTC", "british summer time": "Europe/London",
+    "eastern daylight time": "America/New_York", "eastern standard time": "America/New_York",
+    "central european time": "Europe/Paris", "london time": "Europe/London",
     "paris time": "Europe/Paris", "kyiv time": "Europe/Kyiv", "moscow time": "Europe/Moscow",
     "israel time": "Asia/Jerusalem", "heure de paris": "Europe/Paris", "heure de kiev": "Europe/Kyiv",
     "hora peninsular": "Europe/Madrid", "hora de brasilia": "America/Sao_Paulo", "horario de brasilia": "America/Sao_Paulo",
