@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from importlib.util import find_spec
 from urllib.parse import urlsplit
+from warnings import catch_warnings, simplefilter
 
 from aggregator.config.fields import host_name, literal
 from aggregator.config.judge import is_null
@@ -131,12 +133,22 @@ def _webhook(channel: ChannelShape) -> Iterator[Fault]:
 
 def _apprise(channel: ChannelShape) -> Iterator[Fault]:
     if find_spec("apprise") is None:
-        yield Fault(("apprise",), 'needs the extra "chat": pip install "live-aggregator[chat]"')
-        return
-    import apprise  # noqa: PLC0415 - half a second that only its users pay
+        yield Fault(("apprise",), 'apprise needs the extra "chat": pip install "live-aggregator[chat]"')
+    elif not _is_known_to_apprise(channel.apprise or ""):
+        yield Fault(("apprise",), "apprise does not know this kind of address; see https://appriseit.com/services/")
 
-    if apprise.Apprise.instantiate(channel.apprise or "", suppress_exceptions=True) is None:
-        yield Fault(("apprise",), "is no address that Apprise knows; see https://appriseit.com/services/")
+
+def _is_known_to_apprise(address: str) -> bool:
+    import apprise  # noqa: PLC0415 - a second that only its users pay
+
+    log = logging.getLogger("apprise")
+    before, log.disabled = log.disabled, True  # it logs addresses, and they are secrets
+    try:
+        with catch_warnings():
+            simplefilter("ignore", DeprecationWarning)  # of the standard library, by its plugins
+            return apprise.Apprise.instantiate(address, suppress_exceptions=True) is not None
+    finally:
+        log.disabled = before
 
 
 def _console(channel: ChannelShape) -> Iterator[Fault]:

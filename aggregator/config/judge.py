@@ -61,15 +61,22 @@ def judge(shape: type[S], node: Node, written: Node, path: Path) -> tuple[S | No
     Where something is wrong, the shape holds the keys that are right, for the checks that follow; None if those do not make one.
     """
     if not isinstance(node, Table):
-        return None, [Fault(path, "should be a mapping of key: value")]
+        named = f"{path[0]} " if len(path) == 1 else ""
+        return None, [Fault(path, f"{named}should be a mapping of key: value")]
     values = plain(node)
     try:
         return shape.model_validate(values), []
     except ValidationError as error:
         details = error.errors(include_url=False)
     wrong = {detail["loc"][0] for detail in details if detail["loc"]}
-    faults = dict.fromkeys(_fault(detail, shape, written, path) for detail in details)
+    misspelt = {fault.what for detail in details if (fault := _fault(detail, shape, written, path)).at_key}
+    faults = dict.fromkeys(_fault(detail, shape, written, path) for detail in details if not _is_misspelt(detail, misspelt))
     return _partial(shape, {key: value for key, value in values.items() if key not in wrong}), list(faults)
+
+
+def _is_misspelt(detail: ErrorDetails, misspelt: set[str]) -> bool:
+    """Say whether a key is only missing because it is misspelt, which has been said."""
+    return detail["type"] == "missing" and any(what.endswith(f'did you mean "{detail["loc"][-1]}"?') for what in misspelt)
 
 
 def _partial(shape: type[S], values: dict[str, Any]) -> S | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+_NEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +47,17 @@ class Fault:
 
 def hint(written: str, choices: Collection[str]) -> str:
     """Return the likely fix: the nearest choice, or all of them when none is near."""
-    by_folded = {choice.casefold(): choice for choice in choices}
-    near = difflib.get_close_matches(written.casefold(), by_folded, n=1, cutoff=0.6)
-    if near:
-        return f', did you mean "{by_folded[near[0]]}"?'
+    near = max(sorted(choices), key=lambda choice: _likeness(written, choice), default="")
+    if near and OSA.normalized_similarity(written.casefold(), near.casefold()) >= _NEAR:
+        return f', did you mean "{near}"?'
     if not choices:
         return " (there are none)"
     shown = sorted(choices)
     more = ", …" if len(shown) > 12 else ""  # noqa: PLR2004 - what fits on a line
     return f" (there {'is' if len(shown) == 1 else 'are'} {', '.join(shown[:12])}{more})"
+
+
+def _likeness(written: str, choice: str) -> float:
+    """Count swapped letters as one slip; among equals the one that begins alike is nearer: itme is item and not time."""
+    one, other = written.casefold(), choice.casefold()
+    return OSA.normalized_similarity(one, other) + JaroWinkler.similarity(one, other) / 10
