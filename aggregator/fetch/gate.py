@@ -19,7 +19,7 @@ PAUSES = (60.0, 300.0, 900.0, 3600.0)
 MOST_ORIGINS = 4096
 
 # Nobody has been reached: the page itself would not be either, and its own back-off is enough.
-_NEVER_REACHED = frozenset({"address-not-public", "bad-address", "connect", "dns", "proxy", "tls"})
+_NEVER_REACHED = frozenset({"address-not-public", "bad-address", "connect", "connect-timeout", "dns", "proxy", "tls"})
 _GONE_ASTRAY = frozenset({"redirects", "bad-redirect"})  # as good as no file, says RFC 9309
 
 Get = Callable[[URL, int], Awaitable[Reply | NoReply]]

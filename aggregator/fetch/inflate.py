@@ -22,7 +22,7 @@ except ImportError:  # pragma: no cover - as above
     zstd = None
 
 PIECE = 256 * 1024
-"""The most that one piece holds."""
+"""What one piece holds at most (brotli's up to twice that)."""
 
 _MEMBERS = 64  # honest bodies have one; thousands of tiny ones cost quadratic time
 _ZSTD_WINDOW_LOG = 23  # 8 MB, what RFC 9659 lets a server use
@@ -38,7 +38,7 @@ class Broken(Exception):  # noqa: N818 - it says what the body is
 
 
 class Inflater(Protocol):
-    """Undoes one coding: fed with chunks, gives pieces of at most PIECE bytes."""
+    """Undoes one coding: fed with chunks, gives pieces of about PIECE bytes at most."""
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Yield what can be unpacked now; raise Broken for what is not of this coding."""
@@ -118,9 +118,11 @@ class _Brotli:
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         try:
-            yield self._stream.process(chunk, output_buffer_limit=PIECE)
-            while not self._stream.can_accept_more_data():
-                yield self._stream.process(b"", output_buffer_limit=PIECE)
+            # It takes a whole chunk in before it has given all that is in it: ask until nothing comes.
+            piece = self._stream.process(chunk, output_buffer_limit=PIECE)
+            while piece:
+                yield piece
+                piece = b"" if self._stream.is_finished() else self._stream.process(b"", output_buffer_limit=PIECE)
         except brotli.error as error:
             raise Broken(str(error)) from error
 

@@ -152,6 +152,7 @@ def _not_public(address: str, why: str) -> NoReply:
 
 # The first class that fits names the reason; the order is from the special to the general.
 _REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    (aiohttp.ConnectionTimeoutError, "connect-timeout"),
     (TimeoutError, "timeout"),
     ((aiohttp.ClientSSLError, aiohttp.ServerFingerprintMismatch), "tls"),
     (aiohttp.ClientConnectorDNSError, "dns"),
