@@ -38,6 +38,7 @@ class ItemRow:
     links: tuple[Link, ...] = ()
     media: tuple[Media, ...] = ()
     change: int = 0  # id of its latest change
+    changed_at: datetime | None = None  # when that was
     cursor: str = ""  # hand it back as `before` to read on from here
     page_url: str = ""
     page_title: str | None = None

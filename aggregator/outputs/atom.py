@@ -30,11 +30,11 @@ def atom(feed: Feed, rows: Iterable[ItemRow]) -> bytes:
 def _entry(row: ItemRow, feed: Feed) -> FeedEntry:
     entry = FeedEntry()
     entry.id(tag_uri(row.id))
-    entry.title(sayable(heading(row)))
+    entry.title(sayable(heading(row)).strip() or row.id)  # a title of control characters only is none
     entry.link(href=sayable(address(row)), rel="alternate")
     entry.published(published(row))
     entry.updated(updated(row))
-    entry.author(name=sayable(row.author or row.source_name or row.source))
+    entry.author(name=sayable(row.author or row.source_name).strip() or row.source)
     entry.category([{"term": sayable(tag)} for tag in row.tags])
     if feed.text == "full" and row.html:
         entry.content(sayable(row.html), type="html")

@@ -49,7 +49,7 @@ def _item(row: ChangeRow) -> dict[str, Any]:
         "html": row.html or "",
         "url": row.url,
         "author": row.author,
-        "links": [{"url": link.url, "text": link.text, "rel": link.rel} for link in row.links],
+        "links": [{"url": link.url or None, "text": link.text, "rel": link.rel} for link in row.links],
         "media": [{"url": media.url, "kind": media.kind, "text": media.text} for media in row.media],
     }
 

@@ -52,7 +52,7 @@ def published(row: ItemRow) -> datetime:
 
 def updated(row: ItemRow) -> datetime:
     """Return when the item last became other than it was, as far as is known."""
-    return max(row.updated_at or row.first_seen_at, row.first_seen_at)
+    return max(row.changed_at or row.updated_at or row.first_seen_at, row.first_seen_at)
 
 
 def newest(rows: list[ItemRow]) -> datetime:

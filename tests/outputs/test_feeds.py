@@ -84,6 +84,15 @@ def test_the_json_feed_carries_excerpts():
     assert "content_html" not in item
 
 
+def test_an_edit_makes_an_entry_newer():
+    """The instant at which we saw an item change is when its entry was updated; the id stays."""
+    before, after = (feedparser.parse(atom(FEED, [one])).entries[0] for one in (row(), row(changed_at=AT + timedelta(hours=1))))
+
+    assert before.id == after.id
+    assert "2024-11-05T08:02:19+00:00" == before.updated
+    assert "2024-11-05T09:02:10+00:00" == after.updated
+
+
 @given(text=st.text(st.characters(exclude_categories=("Cs",))), label=st.none() | st.text(st.characters(exclude_categories=("Cs",))))
 def test_whatever_papers_write_stays_inside_its_element(text, label):
     """Control characters, `]]>` and markup in texts leave the feed well-formed."""
