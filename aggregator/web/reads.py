@@ -38,6 +38,9 @@ class Reads(Protocol):
     def page(self, page_id: str) -> PageRow | None:
         """Return one page."""
 
+    def pages(self) -> Sequence[PageRow]:
+        """Return the live pages that are watched, the one with the newest item first."""
+
     def sources(self) -> Sequence[SourceRow]:
         """Return all sources."""
 

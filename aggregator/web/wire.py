@@ -11,6 +11,7 @@ from aggregator.web.asked import Asked, asked
 from aggregator.web.keys import DESK, NOW
 
 SHOWN = 50
+MOST_PAGES = 200
 
 
 async def wire(request: web.Request) -> web.StreamResponse:
@@ -53,11 +54,12 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 
 async def sources(request: web.Request) -> web.StreamResponse:
-    """Show each source: its health, what it gave and what it cost; and the channels that have something to say."""
+    """Show each source: its health, what it gave and what it cost; the live pages, and the channels."""
     desk = request.app[DESK]
     rows = await desk.ask(desk.reads.sources)
+    pages = await desk.ask(desk.reads.pages)
     channels = await desk.ask(desk.reads.channels)
-    return _page(request, "sources.html", sources=rows, channels=channels)
+    return _page(request, "sources.html", sources=rows, pages=pages[:MOST_PAGES], channels=channels)
 
 
 def _named(request: web.Request) -> str:

@@ -1,7 +1,10 @@
 """What people read in chats and terminals."""
 
+import asyncio
+import contextlib
 import io
 import json
+import os
 
 import pytest
 from hypothesis import given
@@ -119,6 +122,43 @@ async def test_the_console_survives_a_poor_encoding():
 
     assert isinstance(await Console(SCREEN, terminal).send(delivery(), now()), Sent)
     assert b"Z?rich" in raw.getvalue()
+
+
+async def test_an_output_that_nobody_reads_holds_up_nothing():
+    """A full pipe is a refusal after a while, and the loop goes on meanwhile."""
+    reading, writing = os.pipe()
+    await asyncio.to_thread(fill, writing)
+    stream = os.fdopen(writing, "w")
+    beats = 0
+
+    async def beat():
+        nonlocal beats
+        while True:
+            await asyncio.sleep(0.01)
+            beats += 1
+
+    beating = asyncio.create_task(beat())
+    receipt = await Console(SCREEN, stream, timeout=0.3).send(delivery(), now())
+    beating.cancel()
+    await asyncio.to_thread(os.read, reading, 1 << 20)  # the thread's line fits now, and its stream can be closed
+    await asyncio.sleep(0.1)
+    stream.close()
+    os.close(reading)
+
+    assert "output-stuck" == receipt.reason
+    assert beats > 5
+
+
+def fill(writing):
+    """Write into a pipe until it takes no more."""
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"x" * 4096)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"x")
+    os.set_blocking(writing, True)
 
 
 async def test_a_closed_output_is_a_refusal():

@@ -268,6 +268,25 @@ async def test_a_closed_channel_opens_again():
         assert isinstance(await opened.send(delivery(), now()), Sent)
 
 
+async def test_closing_amid_an_attempt_is_a_refusal():
+    """A reload may close a channel while it sends; the message is attempted again later."""
+    asked = asyncio.Event()
+
+    async def answer(_request):
+        asked.set()
+        await asyncio.sleep(5)
+        return web.Response()
+
+    async with receiver(answer) as address, channel(desk(address)) as opened:
+        sending = asyncio.create_task(opened.send(delivery(), now()))
+        await asked.wait()
+        await opened.close()
+        async with asyncio.timeout(2):
+            receipt = await sending
+
+    assert isinstance(receipt, Refused)
+
+
 async def test_the_proxy_of_the_environment_is_not_used(monkeypatch):
     """HTTP_PROXY would carry every message past the guard."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")

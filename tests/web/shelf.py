@@ -103,6 +103,10 @@ class Shelf:
         """Return the one page."""
         return PAGE if page_id == PAGE.id else None
 
+    def pages(self):
+        """Return the one page."""
+        return [PAGE]
+
     def sources(self):
         """Return the harbour and a source in trouble."""
         return [

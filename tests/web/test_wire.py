@@ -90,6 +90,7 @@ async def test_sources_show_health_cost_and_delay(face):
 
     assert "harbour sea ok 1 3 120 75 % 3.5 MB 12 s" in words
     assert "lighthouse failing http-503" in words
+    assert "A storm surge closes the harbour harbour live 3" in words
     assert "aggregator deliveries resume old" in words
 
 
