@@ -74,7 +74,7 @@ def new(key, seconds=0, page=PAGE, **rest):
 
 def edited(key, seconds, version=2, text="The gates open.", page=PAGE):
     """Make the change that brings a new version of an item."""
-    before = an_item(key, published_at=at(0))
+    before = an_item(key, published_at=at(-5))
     return Change(
         kind=Kind.EDITED,
         item_id=item_id(page.id, key),
@@ -90,7 +90,7 @@ def edited(key, seconds, version=2, text="The gates open.", page=PAGE):
 
 def removed(key, seconds, version=1, page=PAGE):
     """Make the change that takes an item away."""
-    item = an_item(key, published_at=at(0))
+    item = an_item(key, published_at=at(-5))
     return Change(kind=Kind.REMOVED, item_id=item_id(page.id, key), item=item, version=version, at=at(seconds), after=at(seconds - 1))
 
 
