@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from aggregator.config.build import build
@@ -23,7 +23,6 @@ class Loaded:
 
     settings: Settings
     warnings: tuple[Mistake, ...] = ()
-    content: bytes = field(default=b"", repr=False)  # by which a change of the file is known
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -69,7 +68,7 @@ def parse(content: bytes, file: str, environ: Mapping[str, str], folder: Path) -
     if mistakes:
         raise ConfigErrors(sorted(dict.fromkeys(mistakes), key=lambda mistake: (mistake.line, mistake.column)))
     doubts = tuple(located(fault, written, file) for fault in warnings(sections, names))
-    return Loaded(settings=build(sections, names), warnings=doubts, content=content)
+    return Loaded(settings=build(sections, names), warnings=doubts)
 
 
 def _mistake(file: str, spot: Spot, what: str) -> Mistake:

@@ -179,4 +179,4 @@ class FileShape(Shape):
     channels: dict[str, ChannelShape] = Field(default={}, description="Where alerts go, by name.")
     rules: list[RuleShape] = Field(default=[], description="What alerts. No rule, no message.")
     keep: KeepShape = Field(default=KeepShape(), description="How long looks and bodies are kept.")
-    feeds: FeedsShape = Field(default=FeedsShape(), description="What the feeds show.")
+    feeds: FeedsShape = Field(default=FeedsShape(), description="How much of the text the feeds show.")

@@ -9,25 +9,28 @@ from pathlib import Path
 
 from watchfiles import awatch
 
-from aggregator.config.load import Loaded, check, read
+from aggregator.config.load import load, read
 from aggregator.config.mistakes import ConfigErrors
+from aggregator.core.settings import Settings
 
 _STILL = 100  # ms without another event: editors write in several steps
 _EVERY = 5.0  # s between looks of our own: some mounts tell nothing, and a folder may be away for a moment
 
 
 async def watch(
-    path: Path, environ: Mapping[str, str], force: asyncio.Event, *, since: Loaded | None = None, every: float = _EVERY
-) -> AsyncGenerator[Loaded | ConfigErrors, None]:
+    path: Path, environ: Mapping[str, str], force: asyncio.Event, *, since: Settings | None = None, every: float = _EVERY
+) -> AsyncGenerator[Settings | ConfigErrors, None]:
     """Yield the file anew after each change of its content, good or bad, for as long as it is asked.
 
-    `since` is what the caller works with; without it, what stands in the file now is taken as known. `force` (SIGHUP)
+    `since` is what the caller works with, and yields the file at once if it says something else by now. `force` (SIGHUP)
     yields the file even unchanged, because variables, and files that they name, may have changed.
     """
-    known = since.content if since else _content(path)
+    known = _content(path)
     stirred = asyncio.Event()
     stirring = asyncio.create_task(_stir(path, stirred, every))
     try:
+        if since is not None and (now := await asyncio.to_thread(_checked, path, environ)) != since:
+            yield now
         while True:
             seen = await asyncio.to_thread(_content, path)
             if force.is_set() or seen != known:
@@ -50,9 +53,9 @@ def _content(path: Path) -> bytes | str:
         return str(error)
 
 
-def _checked(path: Path, environ: Mapping[str, str]) -> Loaded | ConfigErrors:
+def _checked(path: Path, environ: Mapping[str, str]) -> Settings | ConfigErrors:
     try:
-        return check(path, environ)
+        return load(path, environ)
     except ConfigErrors as error:
         return error
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config.load import Loaded, check
+from aggregator.config.load import load
 from aggregator.config.mistakes import ConfigErrors
 from aggregator.config.watch import watch
+from aggregator.core.settings import Settings
 
 FIRST = "contact: first@example.org\n"
 SECOND = "contact: second@example.org\n"
@@ -50,7 +51,7 @@ async def watching(path, *, environ=None, every=30.0, since=None, settle=0.3):
 
 def contact(change):
     """Return the contact of a change that loaded."""
-    return change.settings.contact if isinstance(change, Loaded) else change
+    return change.contact if isinstance(change, Settings) else change
 
 
 async def test_a_write_is_a_change(file):
@@ -130,7 +131,7 @@ async def test_force_loads_an_unchanged_file(file):
 
 async def test_a_change_before_the_watch_is_not_lost(file):
     """What was saved while the daemon started is found, if the watch is told what it started with."""
-    loaded = check(file, {})
+    loaded = load(file, {})
     file.write_text(SECOND)
     changes = watch(file, {}, asyncio.Event(), since=loaded)
 
