@@ -71,22 +71,16 @@ def blocked(address: str, allow: Iterable[Network] = ()) -> str | None:
 
     `allow` opens networks that are not public. An IPv4 address inside an IPv6 one is judged as the IPv4 address.
     """
-    outer = parsed(address)
-    if outer is None:
+    found = parsed(address)
+    if found is None:
         return "not an address"
-    inner = unwrapped(outer)
-    if any(_inside(outer, network) or _inside(inner, network) for network in allow):
-        return None
-    return _not_public(inner)
+    return None if _among(found, allow) else _not_public(unwrapped(found))
 
 
 def inside(address: str, networks: Iterable[Network]) -> bool:
-    """Say whether an address, unwrapped, lies in one of the networks."""
-    outer = parsed(address)
-    if outer is None:
-        return False
-    inner = unwrapped(outer)
-    return any(_inside(outer, network) or _inside(inner, network) for network in networks)
+    """Say whether an address lies in one of the networks; a mapped IPv4 address is that address."""
+    found = parsed(address)
+    return found is not None and _among(found, networks)
 
 
 def parsed(address: str) -> Address | None:
@@ -115,8 +109,10 @@ def _ends_in_ipv4(number: int) -> bool:
     return high in {0x64FF9B << 64, 0xFFFF << 16} or high & _LOW_32 in {0x5EFE, 0x02005EFE}
 
 
-def _inside(address: Address, network: Network) -> bool:
-    return address.version == network.version and address in network
+def _among(address: Address, networks: Iterable[Network]) -> bool:
+    # Mapped addresses alone are dialled as IPv4. A translated one leaves for a gateway, which no IPv4 network of ours names.
+    same = (address, address.ipv4_mapped) if isinstance(address, IPv6Address) else (address,)
+    return any(one is not None and one.version == network.version and one in network for one in same for network in networks)
 
 
 def _not_public(address: Address) -> str | None:

@@ -123,10 +123,16 @@ def test_an_allowed_network_opens_only_itself():
     assert [None, None, "private", "private"] == [blocked(a, allow) for a in ("10.1.2.3", "fd00:1::5", "10.2.0.1", "fd00:2::5")]
 
 
-def test_an_allowed_network_opens_its_addresses_in_every_wrapping():
-    """127.0.0.0/8 opens ::ffff:127.0.0.1, which dials the same machine."""
+def test_an_allowed_network_opens_its_mapped_addresses():
+    """127.0.0.0/8 opens ::ffff:127.0.0.1, which is dialled as 127.0.0.1."""
     assert blocked("::ffff:127.0.0.1", [ip_network("127.0.0.0/8")]) is None
     assert inside("::ffff:127.0.0.1", [ip_network("127.0.0.0/8")])
+
+
+@pytest.mark.parametrize("address", ["64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:808:808::80ff:fffe", "::ffff:0:127.0.0.1"])
+def test_an_allowed_network_does_not_open_what_leaves_for_a_gateway(address):
+    """Translated and tunnelled addresses are packets on the wire, whatever they carry."""
+    assert "loopback" == blocked(address, [ip_network("127.0.0.0/8")])
 
 
 def test_private_opens_neither_link_local_nor_metadata_nor_multicast():

@@ -57,12 +57,13 @@ class RawSite:
     under_way: int = 0
     most_under_way: int = 0
     connections: int = 0
+    host: str = "127.0.0.1"
     port: int = 0
     _server: asyncio.Server | None = None
 
-    def url(self, path="/", host="127.0.0.1"):
+    def url(self, path="/", host=None):
         """Return the address of a path."""
-        return f"http://{host}:{self.port}{path}"
+        return f"http://{host or self.host}:{self.port}{path}"
 
     def paths(self):
         """Return what was asked for, in order."""
@@ -70,7 +71,7 @@ class RawSite:
 
     async def open(self):
         """Listen."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, self.host, 0)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
