@@ -76,7 +76,7 @@ class Gate:
     async def _ask(self, copy: _Copy, url: URL, get: Get) -> NoReply | None:
         """Bring a copy up to date; return why no page can be fetched now, if so."""
         reply = await get(url, LARGEST)
-        rules = _rules(reply)
+        rules = await asyncio.to_thread(_rules, reply)  # a hostile file takes most of a second
         if rules is not None:
             copy.rules, copy.answered, copy.failures = rules, self._clock(), 0
             return None

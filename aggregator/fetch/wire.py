@@ -108,7 +108,7 @@ class Wire:
             return replace(_explained(error), status=status)
 
     async def _reply(self, response: aiohttp.ClientResponse, cut: int | None) -> Reply:
-        headers = CIMultiDict(response.headers)
+        headers = CIMultiDict((name, _text(value)) for name, value in response.headers.items())
         reply = Reply(status=response.status, headers=headers, raw=response.raw_headers)
         if response.status != _OK:
             return reply  # an error's text is of no use, and may be endless
@@ -132,11 +132,16 @@ def _session(connector: aiohttp.TCPConnector, headers: Mapping[str, str], limits
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
         auto_decompress=False,
-        timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect, sock_read=limits.pause),
+        timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect, sock_read=limits.pause),
         max_line_size=16 * 1024,
         max_field_size=32 * 1024,  # some papers' security policies are 10 kB long
         max_headers=200,
     )
+
+
+def _text(value: str) -> str:
+    """Return a header without the stand-ins for bytes that are no UTF-8: neither SQLite nor a log takes them."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _literal_refused(url: URL, allow: Iterable[Network]) -> str | None:
@@ -165,9 +170,12 @@ _REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str
 )
 
 
+_SILENT = {"timeout": "no whole answer in time"}
+
+
 def _explained(error: BaseException) -> NoReply:
     refused = refusal(error)
     if refused is not None:
         return _not_public(refused.address, refused.why)
     reason = next((reason for kinds, reason in _REASONS if isinstance(error, kinds)), "client")
-    return NoReply(reason=reason, detail=plain(error) or type(error).__name__)
+    return NoReply(reason=reason, detail=plain(error) or _SILENT.get(reason, type(error).__name__))

@@ -1,16 +1,21 @@
 """What a look at a page gets, from decent servers and in the usual ways."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 from rawsite import NOW, QUICK, answer, redirect
+from yarl import URL
 
 from aggregator import __version__
 from aggregator.core.model import Failed, Fetched, NotModified, Validators
 from aggregator.core.settings import NetworkSettings
+from aggregator.fetch.addresses import BadAddress, destination, web_address
 
 ETAG = b'W/"a-1"'
 DATE = b"Sun, 01 Mar 2026 11:59:00 GMT"
@@ -237,6 +242,23 @@ async def test_a_redirect_without_location_is_a_failure(site, fetcher):
 async def test_what_is_no_web_address_is_a_failure(fetcher, url):
     """Nothing is asked, nothing is raised."""
     assert "bad-address" == (await fetcher.fetch(url)).reason
+
+
+@given(st.text(max_size=80), st.sampled_from(["", "http://", "https://a.example/", "http://a.example:", "http://["]))
+def test_any_text_is_an_address_or_a_bad_one(text, start):
+    """There is no third way out, for what the user wrote and for where a redirect leads."""
+    for read in (web_address, lambda text: destination(URL("https://a.example/b"), text)):
+        with suppress(BadAddress):
+            url = read(start + text)
+            assert url.scheme in {"http", "https"}
+            assert url.raw_host
+
+
+async def test_a_type_in_odd_bytes_can_be_stored(site, fetcher):
+    """What is no UTF-8 in a header is replaced: a database would refuse its stand-ins."""
+    site.pages["/live"] = answer(kind=None, headers=[(b"Content-Type", b"text/html; x=\xe9")])
+
+    assert "text/html; x=\ufffd" == (await fetcher.fetch(site.url("/live"))).content_type
 
 
 async def test_a_name_that_is_unknown_is_a_failure(fetcher):

@@ -276,6 +276,13 @@ async def test_what_is_not_tls_is_a_failure(closing, fetcher):
     assert "tls" == got.reason
 
 
+async def test_a_handshake_that_never_ends_is_given_up(site, make_fetcher):
+    """The raw server waits for the end of a request, and so for ever."""
+    got = await make_fetcher(connect=0.2).fetch(site.url("/live").replace("http:", "https:"))
+
+    assert ("connect-timeout", None) == (got.reason, got.retry_after)
+
+
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
 async def test_a_certificate_that_nobody_vouches_for_is_a_failure(closing, fetcher, tmp_path):
     """Self-signed is not good enough."""
