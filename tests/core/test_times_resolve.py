@@ -77,6 +77,13 @@ def test_dated_neighbours_give_the_days_of_the_clocks_between_them():
     assert ["10 01:10", "10 00:20", "09 23:40", "09 22:00", "09 21:00"] == local(stamps)
 
 
+def test_a_date_at_the_end_of_an_old_page_dates_the_whole_page():
+    """The silence since the page ended is one, at its top, not one within it."""
+    stamps = [clock("12:00"), clock("11:00"), clock("10:30"), clock("10:00", date(2024, 9, 7)), clock("09:00")]
+
+    assert ["07 12:00", "07 11:00", "07 10:30", "07 10:00", "07 09:00"] == local(stamps)
+
+
 def test_relative_times_are_anchors_like_any_other():
     """Above "2h ago" stands nothing older than that."""
     assert ["17 20:25", "17 18:30", "17 17:59"] == local(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
+from math import log2
 
 from aggregator.core.model import Precision
 from aggregator.core.times.stamp import SLACK, Stamp, plausible
@@ -15,7 +16,8 @@ Timed = tuple[datetime, Precision]
 _DAY = timedelta(days=1)
 _AGAINST_ORDER = 6.0  # hours of silence that are as unlikely as one item out of order
 _PINNED_ON_TOP = 10.0  # as unlikely as that; with less, ten hours of silence twice in a row would pass for it
-_BREADTH = 8  # ways to date the items so far that are kept in mind
+_BREADTH = 3  # ways to date the items so far that are kept in mind
+_BREADTH_ABOVE_ANCHOR = 6  # and while a certain instant is still to come, which may be years back
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,7 @@ def _under(stamp: Stamp, heading: date | None, at: datetime, zone: tzinfo) -> St
 def _oldest_first(stamps: Sequence[Stamp], zone: tzinfo) -> bool:
     """Whether more neighbours go forward in time than backward; across midnight the shorter way round counts."""
     forward = 0
-    for above, below in pairwise(stamps):
-        first, second = above.utc(zone), below.utc(zone)
+    for (above, first), (below, second) in pairwise((stamp, stamp.utc(zone)) for stamp in stamps):
         if first and second:
             forward += (second > first) - (second < first)
         elif above.clock and below.clock and not first and not second:
@@ -96,10 +97,13 @@ def _minutes(clock: time) -> int:
 
 def _walk(stamps: Sequence[Stamp], at: datetime, zone: tzinfo) -> list[datetime | None]:
     """Date the stamps, newest first, by the likeliest of the ways to do it."""
+    calendar = _Calendar(zone, at)
     paths = [_Path(0.0, at, at)]
     reached: list[bool] = []
-    for n, stamp in enumerate(stamps):
-        following = _steps(paths, stamp, at, zone)
+    for n, (stamp, anchor) in enumerate(zip(stamps, _anchors_ahead(stamps, zone), strict=True)):
+        following = _steps(
+            paths, calendar.moments(stamp, [path.bound for path in paths], anchor), _BREADTH_ABOVE_ANCHOR if anchor else _BREADTH
+        )
         if n == 0 and stamp.day is None and len(stamps) > 1:
             following += [_Path(_PINNED_ON_TOP, path.moment, at, path.before) for path in following[:1]]
         reached.append(bool(following))
@@ -107,33 +111,67 @@ def _walk(stamps: Sequence[Stamp], at: datetime, zone: tzinfo) -> list[datetime 
     return _traced(paths[0], reached)
 
 
-def _steps(paths: Sequence[_Path], stamp: Stamp, at: datetime, zone: tzinfo) -> list[_Path]:
-    best: dict[datetime, _Path] = {}
-    for path in paths:
-        for moment in _candidates(stamp, path.bound, at, zone):
-            cost = path.cost + _unlikely(path.bound, moment)
-            if moment not in best or cost < best[moment].cost:
-                best[moment] = _Path(cost, moment, moment, path)
-    return sorted(best.values(), key=lambda path: path.cost)[:_BREADTH]
+def _anchors_ahead(stamps: Sequence[Stamp], zone: tzinfo) -> list[datetime | None]:
+    """Return, for each stamp, the next instant down the page that is certain."""
+    anchors: list[datetime | None] = []
+    nearest = None
+    for stamp in reversed(stamps):
+        anchors.append(nearest)
+        nearest = stamp.utc(zone) or nearest
+    return anchors[::-1]
+
+
+def _steps(paths: Sequence[_Path], moments: Sequence[datetime], breadth: int) -> list[_Path]:
+    """Return the likeliest way to each moment, likeliest first."""
+    best = []
+    for moment in moments:
+        cost, path = min(((path.cost + _unlikely(path.bound, moment), path) for path in paths), key=lambda way: way[0])
+        best.append(_Path(cost, moment, moment, path))
+    return sorted(best, key=lambda path: path.cost)[:breadth]
 
 
 def _unlikely(above: datetime, below: datetime) -> float:
     hours = (above - below).total_seconds() / 3600
-    return hours if hours >= 0 else _AGAINST_ORDER - hours
+    if hours < 0:
+        return _AGAINST_ORDER - hours
+    # One long silence is likelier than several: an old page with one date on it is old as a whole.
+    return hours if hours <= 24 else 24 + log2(hours / 24)  # noqa: PLR2004 - hours of a day
 
 
-def _candidates(stamp: Stamp, near: datetime, at: datetime, zone: tzinfo) -> list[datetime]:
-    if stamp.instant is not None:
-        return [stamp.instant]
-    own = stamp.zone or zone
-    if stamp.day is not None:
-        days, limit = [stamp.day], None
-    else:
-        today = near.astimezone(own).date()
-        days, limit = [today - _DAY, today, today + _DAY], at + SLACK
-    clock = stamp.clock or time()
-    both = (plausible(datetime.combine(day, clock.replace(fold=fold), own)) for day in days for fold in (0, 1))
-    return [moment for moment in dict.fromkeys(both) if moment and (limit is None or moment <= limit)]
+class _Calendar:
+    """The instants that clocks may mean on the days that come into question."""
+
+    def __init__(self, zone: tzinfo, at: datetime) -> None:
+        self._zone = zone
+        self._latest = at + SLACK
+        self._offsets: dict[tuple[tzinfo, date], timedelta | None] = {}
+
+    def moments(self, stamp: Stamp, bounds: Iterable[datetime], anchor: datetime | None) -> list[datetime]:
+        """Return the instants a stamp may mean: of a clock alone, those on the days around the bounds and the next anchor."""
+        if stamp.instant is not None:
+            return [moment for moment in [plausible(stamp.instant)] if moment]
+        zone, clock = stamp.zone or self._zone, stamp.clock or time()
+        if stamp.day is not None:
+            return self._on(stamp.day, clock, zone)
+        near = {moment.astimezone(zone).date() for moment in (*bounds, anchor) if moment is not None}
+        days = {day + shift for day in near for shift in (-_DAY, timedelta(), _DAY)}
+        return [moment for day in sorted(days, reverse=True) for moment in self._on(day, clock, zone) if moment <= self._latest]
+
+    def _on(self, day: date, clock: time, zone: tzinfo) -> list[datetime]:
+        offset = self._offset(day, zone)
+        if offset is not None:
+            moment = plausible(datetime.combine(day, clock, UTC) - offset)
+            return [moment] if moment else []
+        both = (plausible(datetime.combine(day, clock.replace(fold=fold), zone)) for fold in (0, 1))
+        return [moment for moment in dict.fromkeys(both) if moment]
+
+    def _offset(self, day: date, zone: tzinfo) -> timedelta | None:
+        """Return the offset that holds all day long; None when it changes on that day, or the day is out of range."""
+        if (zone, day) not in self._offsets:
+            noon = plausible(datetime.combine(day, time(12), UTC))
+            ends = {(noon + shift * _DAY).astimezone(zone).utcoffset() for shift in (-1, 0, 1)} if noon else set()
+            self._offsets[zone, day] = ends.pop() if len(ends) == 1 else None
+        return self._offsets[zone, day]
 
 
 def _traced(path: _Path, reached: Sequence[bool]) -> list[datetime | None]:

@@ -81,11 +81,12 @@ def _parse(text: str, words: Lexicon) -> Parts | None:
 
 def _first_published(text: str, words: Lexicon) -> str:
     """Return the text without the time of the last edit, where both are said ("Published 14:32, updated 15:10")."""
-    for found in words.updated.finditer(text):
-        published, updated = text[: found.start()], text[found.start() :]
-        if re.search(r"\d", published) and re.search(r"\d", updated) and _absolute(updated, words):
-            return published
-    return text
+    found = words.updated.search(text, 4)  # no time is shorter
+    if found is None:
+        return text
+    published, updated = text[: found.start()], text[found.start() :]
+    both = _DIGIT.search(published) and _DIGIT.search(updated) and _absolute(updated, words)
+    return published if both else text
 
 
 def _ago(text: str, words: Lexicon) -> Parts | None:
