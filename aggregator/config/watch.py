@@ -9,7 +9,7 @@ from pathlib import Path
 
 from watchfiles import awatch
 
-from aggregator.config.load import load, read
+from aggregator.config.load import Loaded, check, read
 from aggregator.config.mistakes import ConfigErrors
 from aggregator.core.settings import Settings
 
@@ -19,7 +19,7 @@ _EVERY = 5.0  # s between looks of our own: some mounts tell nothing, and a fold
 
 async def watch(
     path: Path, environ: Mapping[str, str], force: asyncio.Event, *, since: Settings | None = None, every: float = _EVERY
-) -> AsyncGenerator[Settings | ConfigErrors, None]:
+) -> AsyncGenerator[Loaded | ConfigErrors, None]:
     """Yield the file anew after each change of its content, good or bad, for as long as it is asked.
 
     `since` is what the caller works with, and yields the file at once if it says something else by now. `force` (SIGHUP)
@@ -29,8 +29,10 @@ async def watch(
     stirred = asyncio.Event()
     stirring = asyncio.create_task(_stir(path, stirred, every))
     try:
-        if since is not None and (now := await asyncio.to_thread(_checked, path, environ)) != since:
-            yield now
+        if since is not None:
+            now = await asyncio.to_thread(_checked, path, environ)
+            if isinstance(now, ConfigErrors) or now.settings != since:
+                yield now
         while True:
             seen = await asyncio.to_thread(_content, path)
             if force.is_set() or seen != known:
@@ -53,9 +55,9 @@ def _content(path: Path) -> bytes | str:
         return str(error)
 
 
-def _checked(path: Path, environ: Mapping[str, str]) -> Settings | ConfigErrors:
+def _checked(path: Path, environ: Mapping[str, str]) -> Loaded | ConfigErrors:
     try:
-        return load(path, environ)
+        return check(path, environ)
     except ConfigErrors as error:
         return error
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config.load import load
+from aggregator.config.load import Loaded, load
 from aggregator.config.mistakes import ConfigErrors
 from aggregator.config.watch import watch
-from aggregator.core.settings import Settings
 
 FIRST = "contact: first@example.org\n"
 SECOND = "contact: second@example.org\n"
@@ -51,7 +50,7 @@ async def watching(path, *, environ=None, every=30.0, since=None, settle=0.3):
 
 def contact(change):
     """Return the contact of a change that loaded."""
-    return change.contact if isinstance(change, Settings) else change
+    return change.settings.contact if isinstance(change, Loaded) else change
 
 
 async def test_a_write_is_a_change(file):
