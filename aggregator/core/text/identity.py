@@ -48,9 +48,10 @@ def list_fingerprint(items: Iterable[Item]) -> str:
 
 
 def similarity(a: str, b: str) -> float:
-    """Return how alike two texts are, 0 to 1; the same item edited is above 0.6, two reports of one event hardly ever.
+    """Return how alike two texts are, 0 to 1: an item and its edited self are above 0.6, two items of a page seldom.
 
-    Order of words does not count, a text cut off after its first six words or later is like the whole (0.9 at most).
+    Order of words does not count; a text cut off after its first six words or later is like the whole (0.9 at most). Lines made
+    to a formula ("Agg. 98:70 for the hosts") are alike up to 0.9, although they are different items.
     """
     a, b = fold(a), fold(b)
     if a == b:
