@@ -42,10 +42,9 @@ async def _tell(request: web.Request, response: EventSourceResponse, after: int)
         for row in rows:
             if _wanted(row, wanted):
                 await response.send(event(row).decode(), id=str(row.id))
-        if rows:
-            after = rows[-1].id
-        else:
-            await bus.wait(heard, HEARTBEAT)
+        after = rows[-1].id if rows else after
+        if len(rows) < BATCH:
+            await bus.wait(heard, HEARTBEAT)  # returns at once if it rang while we read
 
 
 async def _start(request: web.Request) -> int:
