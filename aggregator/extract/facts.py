@@ -1,18 +1,33 @@
 """What the page says of itself: title, lead, summary, language and zone; and the lines above its items."""
 
+# ruff: noqa: RUF001 - typography that newspapers use, on purpose
+
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from aggregator.core.text import fold, paragraphs, squash
 from aggregator.core.times import read_written
-from aggregator.extract.anatomy import is_capitals
+from aggregator.extract import jsonld
 from aggregator.extract.lines import Line
+from aggregator.extract.names import is_capitals
 from aggregator.extract.tree import El, Sheet
 from aggregator.extract.view import View
-from aggregator.extract.words import ASIDE_WORDS, AUTHOR_WORDS, NOISE_WORDS, class_words, is_promo, is_related_start, is_section, is_share
+from aggregator.extract.words import (
+    ASIDE_WORDS,
+    AUTHOR_WORDS,
+    NOISE_WORDS,
+    class_words,
+    has_live_word,
+    is_promo,
+    is_related_start,
+    is_section,
+    is_share,
+)
 
 _SENTENCE = re.compile(r"[.!?…:;\"”»。！？؟۔]\s*$|[.!?。]\s*[\"”»’)]\s*$")
 _LEAD_WORDS = frozenset(
@@ -34,7 +49,11 @@ _LEAD_WORDS = frozenset(
         "subheadline",
     }
 )
+_LIVE_CLASSES = frozenset({"live", "liveblog", "liveticker", "live-blog", "ticker", "minutebyminute"})
+_OUTER = 12
 _LEAST = 40
+_ALIKE = 85  # of 100
+_LOGO = 2  # a headline of one or two words is a section's name or a logo
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +73,33 @@ def title_of(sheet: Sheet) -> str | None:
 def headline(lines: Sequence[Line], sheet: Sheet) -> str | None:
     """Return the first h1 that has words, outside menus, or what the head of the page calls it."""
     heads = [line.text for line in lines if line.level == 1 and not any(above.tag in {"nav", "footer", "aside"} for above in line.el.up())]
-    return next((text for text in heads if len(text) > 3), None) or title_of(sheet)  # noqa: PLR2004 - initials are a logo
+    names = [fold(name) for name in (sheet.meta.get("og:title"), sheet.meta.get("twitter:title"), sheet.title) if name]
+    known = [text for text in heads if any(fuzz.partial_ratio(fold(text), name) > _ALIKE for name in names)]
+    words = [text for text in heads if len(text.split()) > _LOGO]
+    return (
+        max(known, key=len, default=None)
+        if known and len(max(known, key=len).split()) > _LOGO
+        else next(iter(words), None) or title_of(sheet)
+    )
+
+
+def is_section_line(line: Line) -> bool:
+    """Whether the line is the heading above the items: in the page's own column, and no link."""
+    if line.href is not None or not is_section(line.text):
+        return False
+    return not any(above.tag in {"nav", "aside", "footer", "li"} for above in (line.el, *line.el.up()))
+
+
+def calls_itself_live(sheet: Sheet) -> bool:
+    """Whether the page says that it is live in its keywords, its type or the classes of its outermost parts."""
+    declared = [sheet.meta.get(name, "") for name in ("keywords", "news_keywords", "article:tag", "og:type", "page_type", "pagetype")]
+    keywords = [value for node in jsonld.nodes(sheet.data) if (value := node.get("keywords"))]
+    words = [word for text in declared for word in text.split(",")]
+    words += [word for value in keywords for word in (value if isinstance(value, list) else str(value).split(","))]
+    if any(isinstance(word, str) and len(word) < _LEAST and has_live_word(word) for word in words):
+        return True
+    outer = [el for el in sheet.elements if el.tag in {"body", "main"} or (el.tag == "article" and el.depth < _OUTER)]
+    return any(not _LIVE_CLASSES.isdisjoint(class_words(el)) for el in outer)
 
 
 def header(view: View, first: int | None) -> Header:

@@ -1,5 +1,7 @@
 """Flat text: a heading, a bold clock or a label in capitals starts an item, which runs to the next one."""
 
+# ruff: noqa: RUF001 - typography that newspapers use, on purpose
+
 from __future__ import annotations
 
 import math
@@ -8,8 +10,9 @@ from dataclasses import dataclass
 
 from aggregator.core.text import squash
 from aggregator.core.times import leading_clock, read_written
-from aggregator.extract.anatomy import dissect, is_capitals
+from aggregator.extract.anatomy import dissect
 from aggregator.extract.lines import Line
+from aggregator.extract.names import is_capitals
 from aggregator.extract.tree import El
 from aggregator.extract.view import Draft, Found, View
 from aggregator.extract.words import ASIDE_WORDS, NOISE_WORDS, class_words, is_related_start, is_section, is_share
@@ -65,7 +68,8 @@ def _is_outside(el: El, seen: dict[int, bool]) -> bool:
 
 
 def _try(style: _Style, lines: Sequence[Line], section: int | None, view: View) -> Found | None:
-    begin = section + 1 if section is not None else 0
+    headline = next((n for n, line in enumerate(lines) if line.level == 1), -1)
+    begin = max(headline, section if section is not None else -1) + 1
     starts = [n for n in range(begin, len(lines)) if style.starts(lines[n], view)]
     starts = _without_doubles(starts, lines)
     if len(starts) < _LEAST:
@@ -137,7 +141,7 @@ def _common(chains: set[tuple[El, ...]]) -> El | None:
 
 
 def _is_clock_start(line: Line, view: View) -> bool:
-    """A clock and a headline, a bold clock, or a line that is a clock alone."""
+    """Tell a clock and a headline, a bold clock, or a line that is a clock alone."""
     if not line.text or line.kind in {"li", "caption", "quote"} or not any(map(str.isdigit, line.text[:24])):
         return bool(line.times) and len(line.text) <= _SHORT and line.kind == "text"
     if leading_clock(line.text, view.language) is not None:
@@ -156,13 +160,13 @@ def _says_clock(text: str, view: View) -> bool:
     return stamp is not None and (stamp.clock is not None or (stamp.relative and stamp.precision != "day"))
 
 
-def _is_label_start(line: Line, view: View) -> bool:
-    """A label in capitals on a line of its own."""
+def _is_label_start(line: Line, _view: View) -> bool:
+    """Tell a label in capitals on a line of its own."""
     return len(line.text) <= _SHORT and line.kind == "text" and line.href is None and is_capitals(line.text)
 
 
-def _is_heading_start(line: Line, view: View) -> bool:  # noqa: ARG001 - styles are asked alike
-    """A heading in the article."""
+def _is_heading_start(line: Line, _view: View) -> bool:
+    """Tell a heading in the article."""
     return line.level >= 2 and line.href is None and not is_section(line.text) and not is_related_start(line.text)  # noqa: PLR2004 - h1 is the page's
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from html import unescape
 
 from rapidfuzz import fuzz, process
 
@@ -15,6 +18,10 @@ from aggregator.extract.view import Draft, Found, View
 
 _SAME = 82.0  # how alike two texts must be, of 100, to be the same item
 _CLOSE = 4  # how many likenesses of one text are looked at
+_START = 40  # letters that are one item's alone: the data often cuts its texts short
+_MOST_COMPARED = 40_000
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_LETTERS = re.compile(r"[\W_]+")
 _HEAD = 240  # characters by which texts are compared: stripped and cut bodies begin alike
 
 
@@ -33,21 +40,32 @@ def choose(seen: Sequence[Found], data: Sequence[Found]) -> Found | None:
     if not usable:
         return None
     best = max(usable, key=lambda found: found.score)
-    updates = max((found.drafts for found in data), key=len, default=())
+    updates = _largest(data)
     if not updates:
         return best
+    dice = {id(found): 2 * len(match(found.drafts, updates)) / (len(found.drafts) + len(updates)) for found in usable}
     shares = {id(found): len(match(found.drafts, updates)) / max(1, min(len(found.drafts), len(updates))) for found in usable}
-    agreed = max(usable, key=lambda found: (round(shares[id(found)], 1), found.score))
+    agreed = max(usable, key=lambda found: (round(shares[id(found)], 1), round(dice[id(found)], 1), found.score))
     return agreed if shares[id(agreed)] >= 0.3 else None  # noqa: PLR2004 - fewer in common is chance
+
+
+def _largest(data: Sequence[Found]) -> tuple[Draft, ...]:
+    """Return the longest list of updates that the data has."""
+    best: tuple[Draft, ...] = ()
+    for found in data:
+        best = found.drafts if len(found.drafts) > len(best) else best
+    return best
 
 
 def fuse(seen: Found | None, data: Sequence[Found], view: View) -> list[Fused]:
     """Return the items: those a reader sees in the page's order, then those that stand in its data alone, in place by time."""
-    updates = list(max((found.drafts for found in data), key=len, default=()))
+    updates = list(_largest(data))
     if seen is None:
         return [Fused(prepared(draft, view), None, "jsonld") for draft in updates]
     pairs = match(seen.drafts, updates)
     titles = _borrowed_titles(seen.drafts, updates, pairs, view)
+    signed = not any(draft.author for draft in seen.drafts)
+    updates = [draft if signed and _is_own(draft.author) else replace(draft, author=None) for draft in updates]
     fused = [
         Fused(replace(prepared(draft, view), title=titles.get(n, draft.title)), updates[pairs[n]] if n in pairs else None, seen.way)
         for n, draft in enumerate(seen.drafts)
@@ -66,17 +84,40 @@ def prepared(draft: Draft, view: View) -> Draft:
 
 
 def match(seen: Sequence[Draft], updates: Sequence[Draft]) -> Mapping[int, int]:
-    """Return which update is which item seen, by place: by the paper's id first, then by text."""
+    """Return which update is which item seen, by place: by the paper's id, the first words, the instant, then by likeness."""
     pairs: dict[int, int] = {}
-    by_anchor = {_bare(draft.anchor): n for n, draft in reversed(list(enumerate(updates))) if draft.anchor}
-    for n, draft in enumerate(seen):
-        if draft.anchor and (there := by_anchor.get(_bare(draft.anchor))) is not None and there not in pairs.values():
-            pairs[n] = there
+    for mark in (_by_anchor, _by_start, _by_instant):
+        _pair_up(pairs, [mark(draft) for draft in seen], [mark(draft) for draft in updates])
+    taken = set(pairs.values())
     left = [n for n in range(len(seen)) if n not in pairs]
-    right = [n for n in range(len(updates)) if n not in pairs.values()]
-    if left and right:
+    right = [n for n in range(len(updates)) if n not in taken]
+    if left and right and len(left) * len(right) <= _MOST_COMPARED:
         pairs.update(_by_text([_words(seen[n]) for n in left], [_words(updates[n]) for n in right], left, right))
     return pairs
+
+
+def _pair_up(pairs: dict[int, int], mine: Sequence[object], theirs: Sequence[object]) -> None:
+    """Pair what has the same mark, where a mark is one item's alone on both sides."""
+    taken = set(pairs.values())
+    here = Counter(mark for n, mark in enumerate(mine) if mark is not None and n not in pairs)
+    there = Counter(mark for n, mark in enumerate(theirs) if mark is not None and n not in taken)
+    places = {mark: n for n, mark in enumerate(theirs) if mark is not None and there[mark] == 1 and n not in taken}
+    for n, mark in enumerate(mine):
+        if mark is not None and n not in pairs and here[mark] == 1 and mark in places:
+            pairs[n] = places[mark]
+
+
+def _by_anchor(draft: Draft) -> str | None:
+    return _bare(draft.anchor) or None
+
+
+def _by_start(draft: Draft) -> str | None:
+    words = _LETTERS.sub("", _words(draft))[:_START]
+    return words if len(words) >= _START // 2 else None
+
+
+def _by_instant(draft: Draft) -> datetime | None:
+    return draft.machine.utc(UTC) if draft.machine is not None and draft.machine.precision == "second" else None
 
 
 def _by_text(mine: Sequence[str], theirs: Sequence[str], left: Sequence[int], right: Sequence[int]) -> dict[int, int]:
@@ -96,8 +137,13 @@ def _by_text(mine: Sequence[str], theirs: Sequence[str], left: Sequence[int], ri
 
 
 def _words(draft: Draft) -> str:
-    text = draft.text or draft.html
+    text = draft.text or _TAG.sub(" ", unescape(draft.html[: _HEAD * 4]))
     return fold(text or draft.title or "")[:_HEAD]
+
+
+def _is_own(author: str | None) -> bool:
+    """Whether the data names who wrote the item, rather than everybody who worked on the page."""
+    return author is not None and author.count(",") < 2  # noqa: PLR2004 - items have one author or two
 
 
 def _bare(anchor: str | None) -> str:

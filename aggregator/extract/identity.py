@@ -22,6 +22,11 @@ def identify(items: Sequence[Item], anchors: Sequence[str | None]) -> tuple[Item
     leaves the others' keys alone.
     """
     trusted = _trusted(anchors)
+    if trusted is False:
+        items = [
+            replace(item, url=None) if anchor and (item.url or "").endswith(anchor) else item
+            for item, anchor in zip(items, anchors, strict=True)
+        ]
     links = Counter(item.url for item in items)
     keyed = [
         _keyed(item, anchor if trusted else None, lonely=links[item.url] == 1 and trusted is not False)

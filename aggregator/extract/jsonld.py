@@ -15,6 +15,7 @@ from aggregator.core.times import Stamp, read_machine
 from aggregator.extract.view import Draft, Found, View
 
 _MOST = 5_000_000
+_LONGEST_URL = 2_000
 _DEEPEST = 60
 _MOST_NODES = 200_000
 
@@ -80,7 +81,7 @@ def _anchor(update: dict[str, Any], url: str, view: View) -> str | None:
     identifier = text_of(update.get("identifier"))
     if identifier:
         return identifier[:200]
-    parts = urlsplit(url) if len(url) < 2_000 else None
+    parts = urlsplit(url) if len(url) < _LONGEST_URL else None
     if parts is None:
         return None
     if parts.fragment:
@@ -90,7 +91,7 @@ def _anchor(update: dict[str, Any], url: str, view: View) -> str | None:
 
 
 def _permalink(url: str, view: View) -> str | None:
-    if not url or len(url) > 2_000 or ("/" not in url and "#" not in url):
+    if not url or len(url) > _LONGEST_URL or ("/" not in url and "#" not in url):
         return None
     address = urljoin(view.base, url)
     return address if address.startswith(("http://", "https://")) and address.rstrip("/") != view.url.rstrip("/") else None
@@ -98,7 +99,10 @@ def _permalink(url: str, view: View) -> str | None:
 
 def _author(value: object) -> str | None:
     rows = value if isinstance(value, list) else [value]
-    names = [squash(name) for row in rows if (name := text_of(row.get("name") if isinstance(row, dict) else row))]
+    people = [
+        row for row in rows if not (isinstance(row, dict) and (is_type(row, "Organization") or is_type(row, "NewsMediaOrganization")))
+    ]
+    names = [squash(name) for row in people if (name := text_of(row.get("name") if isinstance(row, dict) else row))]
     return ", ".join(names[:5]) or None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
+from typing import Literal
 
 from aggregator.core.text import squash
 from aggregator.extract.tree import El
@@ -72,7 +73,7 @@ BLOCKS = frozenset(
     ]
 )
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
-MEDIA = {
+MEDIA: dict[str, Literal["image", "video", "audio", "embed"]] = {
     "img": "image",
     "amp-img": "image",
     "video": "video",
@@ -100,7 +101,10 @@ class Run:
 
 
 class Line:
-    """One line of the page. `at` counts lines, `el` is the block that holds it, `level` a heading's, `kind` text, li, quote, pre, caption, media or rule."""
+    """One line of the page. `at` counts lines, `el` is the block that holds it, `level` is a heading's.
+
+    `kind` is text, li, quote, pre, caption, media or rule.
+    """
 
     __slots__ = ("at", "el", "kind", "level", "runs", "text")
 
@@ -147,7 +151,7 @@ class _Walk:
 
     def flush(self, block: El) -> None:
         if any(run.text.strip() or run.time is not None for run in self.runs):
-            kind, level = _kind(block)
+            kind, level = _kind(block, self.runs)
             self.lines.append(Line(block, len(self.lines), kind, level, tuple(self.runs)))
         self.runs = []
 
@@ -211,8 +215,10 @@ def is_hidden(el: El) -> bool:
     return "class" in attrs and not HIDDEN_WORDS.isdisjoint((attrs["class"] or "").lower().split())
 
 
-def _kind(block: El) -> tuple[str, int]:
+def _kind(block: El, runs: Sequence[Run]) -> tuple[str, int]:
     """Return what the line is by the elements around it, up to a few above."""
+    if all(_is_captioned(run.el, block) for run in runs if run.text.strip()):
+        return "caption", 0
     el: El | None = block
     for _ in range(4):
         if el is None:
@@ -221,12 +227,21 @@ def _kind(block: El) -> tuple[str, int]:
             return "text", HEADINGS[el.tag]
         if el.tag in _KINDS:
             return _KINDS[el.tag], 0
-        if el.tag == "figure" or not CAPTION_WORDS.isdisjoint(class_words(el)):
+        if (el.tag == "figure" and block.tag not in {"p", "blockquote"}) or not CAPTION_WORDS.isdisjoint(class_words(el)):
             return "caption", 0
         if el.tag in {"article", "section", "main"}:
             break
         el = el.parent
     return "text", 0
+
+
+def _is_captioned(el: El, block: El) -> bool:
+    node: El | None = el
+    while node is not None and node is not block:
+        if not CAPTION_WORDS.isdisjoint(class_words(node)):
+            return True
+        node = node.parent
+    return False
 
 
 def plain_lines(text: str) -> list[Line]:

@@ -1,5 +1,7 @@
 """Is it a live page? What speaks for it and against it, weighed; and whether its coverage has ended."""
 
+# ruff: noqa: RUF001 - typography that newspapers use, on purpose
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -9,12 +11,18 @@ from typing import Literal
 
 from aggregator.core.model import Item
 from aggregator.core.text import fold
+from aggregator.extract.facts import is_section_line
 from aggregator.extract.view import Found, View
 from aggregator.extract.words import ENDED
 
 _QUIET = timedelta(hours=3)
 _SPAN = timedelta(days=60)
 _FEW = 3
+_HALF = 0.5
+_ABOVE = 5
+_ENOUGH = 2.0
+_SENTENCE = 40
+_MARKS = ".!?…。！？؟۔।"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +44,40 @@ def judge(items: Sequence[Item], seen: Found | None, data: Sequence[Found], view
     timed = len(clocked) / len(items)
     cards = seen.cards if seen is not None else 0.0
     points = 3.0 * claims + 1.5 * view.live_words
-    points += 1.0 * (timed >= 0.5) + 0.5 * (len(items) >= _FEW) + 0.5 * (len({item.key_from for item in items} & {"id", "permalink"}) > 0)
-    points += 0.5 * _is_close(clocked) - 3.0 * (cards > 0.5) - 1.0 * (not clocked and not claims and not _labelled(items))
-    live = points >= 2.0  # noqa: PLR2004 - a claim, or words and shape, or a shape that only live pages have
-    confidence = min(0.99, 0.5 + 0.1 * abs(points - 2.0)) if live else min(0.95, 0.5 + 0.15 * abs(points - 2.0))
-    return Verdict(live, None if live else "not-live", round(confidence, 2))
+    points += 1.0 * (timed >= _HALF) + 0.5 * (len(items) >= _FEW) + 0.5 * any(item.key_from != "content" for item in items)
+    points += 0.5 * _is_close(clocked) - 3.0 * (cards > _HALF)
+    if not claims:
+        points += (
+            1.0 * _has_section(seen, view)
+            - 1.0 * (not clocked)
+            - 1.0 * (not clocked and not _labelled(items))
+            - 1.5 * (not _is_prose(items))
+        )
+    # A claim, or words and shape, or a shape that only live pages have.
+    live = points >= _ENOUGH
+    confidence = min(0.99, 0.5 + (0.1 if live else 0.15) * abs(points - _ENOUGH))
+    return Verdict(live, None if live else "items-by-script" if _says_so(view) else "not-live", round(confidence, 2))
+
+
+def _has_section(seen: Found | None, view: View) -> bool:
+    """Whether a heading such as "Minute by minute" stands just above the items."""
+    if seen is None or seen.first is None:
+        return False
+    return any(is_section_line(line) for line in view.lines[max(0, seen.first - _ABOVE) : seen.first + 1])
+
+
+def _says_so(view: View) -> bool:
+    """Whether the page calls itself live so plainly that items must come by script when there are none."""
+    return view.live_words and view.sheet is not None
 
 
 def _labelled(items: Sequence[Item]) -> bool:
     return sum(1 for item in items if item.label or item.title) * 2 >= len(items)
+
+
+def _is_prose(items: Sequence[Item]) -> bool:
+    """Whether most items say something in sentences, as menus, forms and tables do not."""
+    return sum(1 for item in items if len(item.text) >= _SENTENCE and any(mark in item.text for mark in _MARKS)) * 2 >= len(items)
 
 
 def _is_close(clocked: Sequence[Item]) -> bool:

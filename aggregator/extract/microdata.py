@@ -12,6 +12,7 @@ from aggregator.extract.lines import lines_of
 from aggregator.extract.tree import El
 from aggregator.extract.view import Draft, Found, View
 
+_MANY = 1000  # nested ones are looked for one by one
 _CERTAIN = 2.0  # what the paper itself marks as an update beats what looks like one
 
 
@@ -23,7 +24,7 @@ def read(view: View) -> Sequence[Found]:
     live = any(el.get("itemtype").rstrip("/").endswith("LiveBlogPosting") for el in sheet.elements if "itemtype" in el.attrs)
     updates = [el for el in sheet.elements if "itemprop" in el.attrs and "liveblogupdate" in el.get("itemprop").lower().split()]
     updates = (
-        [el for el in updates if not any(other is not el and other.holds(el) for other in updates)] if len(updates) < 1000 else updates
+        [el for el in updates if not any(other is not el and other.holds(el) for other in updates)] if len(updates) < _MANY else updates
     )
     if not live and not updates:
         return ()

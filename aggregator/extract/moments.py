@@ -13,20 +13,23 @@ from aggregator.extract.view import Draft, View
 _SLACK = timedelta(minutes=10)
 
 # Countries of one zone, by their name in addresses; where a country has several, nothing is guessed.
-_BY_COUNTRY = {
-    "ae": "Asia/Dubai", "at": "Europe/Vienna", "be": "Europe/Brussels", "bg": "Europe/Sofia", "by": "Europe/Minsk", "ch": "Europe/Zurich", "cn": "Asia/Shanghai",
-    "cz": "Europe/Prague", "de": "Europe/Berlin", "dk": "Europe/Copenhagen", "ee": "Europe/Tallinn", "eg": "Africa/Cairo", "es": "Europe/Madrid", "fi": "Europe/Helsinki",
-    "fr": "Europe/Paris", "gr": "Europe/Athens", "hk": "Asia/Hong_Kong", "hr": "Europe/Zagreb", "hu": "Europe/Budapest", "ie": "Europe/Dublin", "il": "Asia/Jerusalem",
-    "in": "Asia/Kolkata", "iq": "Asia/Baghdad", "ir": "Asia/Tehran", "it": "Europe/Rome", "jp": "Asia/Tokyo", "kr": "Asia/Seoul", "lt": "Europe/Vilnius", "lv": "Europe/Riga",
-    "nl": "Europe/Amsterdam", "no": "Europe/Oslo", "pk": "Asia/Karachi", "pl": "Europe/Warsaw", "pt": "Europe/Lisbon", "qa": "Asia/Qatar", "ro": "Europe/Bucharest",
-    "rs": "Europe/Belgrade", "sa": "Asia/Riyadh", "se": "Europe/Stockholm", "si": "Europe/Ljubljana", "sk": "Europe/Bratislava", "tr": "Europe/Istanbul", "tw": "Asia/Taipei",
-    "ua": "Europe/Kyiv", "uk": "Europe/London", "za": "Africa/Johannesburg",
-}  # fmt: skip
+_COUNTRIES = (
+    "ae=Asia/Dubai at=Europe/Vienna be=Europe/Brussels bg=Europe/Sofia by=Europe/Minsk ch=Europe/Zurich "
+    "cn=Asia/Shanghai cz=Europe/Prague de=Europe/Berlin dk=Europe/Copenhagen ee=Europe/Tallinn eg=Africa/Cairo "
+    "es=Europe/Madrid fi=Europe/Helsinki fr=Europe/Paris gr=Europe/Athens hk=Asia/Hong_Kong hr=Europe/Zagreb "
+    "hu=Europe/Budapest ie=Europe/Dublin il=Asia/Jerusalem in=Asia/Kolkata iq=Asia/Baghdad ir=Asia/Tehran "
+    "it=Europe/Rome jp=Asia/Tokyo kr=Asia/Seoul lt=Europe/Vilnius lv=Europe/Riga nl=Europe/Amsterdam no=Europe/Oslo "
+    "pk=Asia/Karachi pl=Europe/Warsaw pt=Europe/Lisbon qa=Asia/Qatar ro=Europe/Bucharest rs=Europe/Belgrade "
+    "sa=Asia/Riyadh se=Europe/Stockholm si=Europe/Ljubljana sk=Europe/Bratislava tr=Europe/Istanbul tw=Asia/Taipei "
+    "ua=Europe/Kyiv uk=Europe/London za=Africa/Johannesburg "
+)
+_BY_COUNTRY = dict(pair.split("=") for pair in _COUNTRIES.split())
 # Languages that are written in one zone nearly alone.
-_BY_LANGUAGE = {
-    "de": "Europe/Berlin", "fa": "Asia/Tehran", "fr": "Europe/Paris", "he": "Asia/Jerusalem", "it": "Europe/Rome", "ja": "Asia/Tokyo", "ko": "Asia/Seoul",
-    "nl": "Europe/Amsterdam", "pl": "Europe/Warsaw", "tr": "Europe/Istanbul", "uk": "Europe/Kyiv",
-}  # fmt: skip
+_LANGUAGES = (
+    "de=Europe/Berlin fa=Asia/Tehran fr=Europe/Paris he=Asia/Jerusalem it=Europe/Rome ja=Asia/Tokyo ko=Asia/Seoul "
+    "nl=Europe/Amsterdam pl=Europe/Warsaw tr=Europe/Istanbul uk=Europe/Kyiv "
+)
+_BY_LANGUAGE = dict(pair.split("=") for pair in _LANGUAGES.split())
 
 
 def zone_of(timezone: str | None, url: str, language: str | None, at: datetime) -> tuple[tzinfo, str | None]:
@@ -48,7 +51,7 @@ def settle(
     last: no item is younger.
     """
     bound = min(newest + _SLACK, view.at) if newest is not None else view.at
-    exact = _mended([draft.machine for draft in drafts], drafts, others, view, bound)
+    exact = _mended([draft.machine for draft in drafts], others, view, bound)
     data = [_instant(other.machine, view.zone) if other is not None else None for other in others]
     shown = resolve(
         [draft.shown if exact[n] is None else None for n, draft in enumerate(drafts)],
@@ -68,9 +71,7 @@ def _day(draft: Draft) -> date | None:
     return date.fromisoformat(draft.day) if draft.day else None
 
 
-def _mended(
-    stamps: Sequence[Stamp | None], drafts: Sequence[Draft], others: Sequence[Draft | None], view: View, bound: datetime
-) -> list[Timed | None]:
+def _mended(stamps: Sequence[Stamp | None], others: Sequence[Draft | None], view: View, bound: datetime) -> list[Timed | None]:
     """Return the exact instants; wall clocks that a page labels UTC are read as the wall clocks they are."""
     instants = [_instant(stamp, view.zone) for stamp in stamps]
     utc = [

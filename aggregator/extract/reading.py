@@ -20,7 +20,7 @@ from aggregator.extract.lines import lines_of, plain_lines
 from aggregator.extract.moments import settle, zone_of
 from aggregator.extract.tree import Sheet, parse
 from aggregator.extract.view import Reader, View
-from aggregator.extract.words import LIVE_URL, has_live_word, is_section
+from aggregator.extract.words import LIVE_URL, has_live_word
 
 READERS: dict[str, Reader] = {
     "flat": flat.read,
@@ -72,7 +72,8 @@ def _view(text: str, content_type: str | None, page: PageFacts, at: datetime, se
         title=title,
         live_words=LIVE_URL.search(page.url.lower()) is not None
         or any(map(has_live_word, names))
-        or any(is_section(line.text) for line in lines),
+        or any(facts.is_section_line(line) for line in lines)
+        or (sheet is not None and facts.calls_itself_live(sheet)),
         select=select,
     )
 
@@ -168,8 +169,7 @@ def _ordered(rows: list[tuple[Item, str | None]]) -> list[tuple[Item, str | None
     times = [item.published_at for item, _ in rows]
     known = [time for time in times if time is not None]
     if sum((below > above) - (below < above) for above, below in pairwise(known)) > 0:
-        rows = rows[::-1]
-        times = times[::-1]
+        rows, times = list(reversed(rows)), list(reversed(times))
     carried = next((time for time in times if time is not None), None)
     if carried is None:
         return rows

@@ -8,8 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aggregator.extract.anatomy import anchor_of, dissect
+from aggregator.extract.anatomy import dissect
 from aggregator.extract.lines import Line
+from aggregator.extract.names import anchor_of
 from aggregator.extract.tree import El, Sheet
 from aggregator.extract.view import Draft, Found, View
 from aggregator.extract.weights import Weights, weigh
@@ -67,6 +68,7 @@ _CORE = 0.6  # a feature that so many of the candidates share is of the kind, no
 _ALIKE = 0.5
 _MOST_TIMES = 4  # published, "ago", updated, quoted
 _KEEP = 4
+_SURE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +112,30 @@ def _begins_bold(lines: Sequence[Line]) -> bool:
 
 def _groups(view: View, sheet: Sheet, weights: Weights) -> Iterator[_Group]:
     kinds: dict[tuple[object, ...], list[list[El]]] = defaultdict(list)
+    heads = [line.at for line in view.lines if line.level == 1]
+    # What holds the page's one headline is no item of it.
+    page = heads[0] if len(heads) == 1 else -1
     for parent in sheet.elements:
         by_tag: dict[str, list[El]] = defaultdict(list)
         for child in parent.elements():
-            if child.tag not in _NOT_ITEMS and weights.of(weights.text, child) >= _LEAST_TEXT:
+            if child.tag not in _NOT_ITEMS and not child.begin <= page < child.stop and weights.of(weights.text, child) >= _LEAST_TEXT:
                 by_tag[child.tag].append(child)
         for tag, children in by_tag.items():
             if members := _alike(children, weights):
-                kinds[(tag, parent.tag, parent.depth, _kind(members))].append(members)
+                kinds[(tag, parent.tag, parent.parent.at if parent.parent is not None else -1, _kind(members))].append(members)
     for lists in kinds.values():
-        every = [member for members in lists for member in members]
-        if len(lists) > 1 and len(every) > 1:
-            yield _grade(every, view, weights)
+        # Sections of one list, each item with a time or a name of its own; not the parts of every item.
+        sections = [members for members in lists if _is_section(members, view, weights)]
+        if len(sections) > 1:
+            yield _grade([member for members in sections for member in members], view, weights)
         for members in lists:
             if len(members) > 1:
                 yield _grade(members, view, weights)
+
+
+def _is_section(members: Sequence[El], view: View, weights: Weights) -> bool:
+    group = _grade(members, view, weights)
+    return max(group.timed, group.named) >= _SURE
 
 
 def _alike(children: list[El], weights: Weights) -> list[El]:
@@ -180,11 +191,11 @@ def _grade(members: Sequence[El], view: View, weights: Weights) -> _Group:
     mass = sum(min(text - link, 600) for text, link in zip(texts, links, strict=True))
     linked = sum(1 for text, link in zip(texts, links, strict=True) if link > text * 0.5) / size
     sign = 0.1 + timed + 0.5 * named + (1.0 if view.live_words else 0.4) * headed
-    score = math.log2(1 + size) * math.sqrt(max(mass, 0)) * sign * (1 - linked) ** 2 * _place(members[0], view)
+    score = math.log2(1 + size) * math.sqrt(max(mass, 0)) * sign * (1 - linked) ** 2 * _place(members[0])
     return _Group(tuple(members), score, timed, named, headed, linked)
 
 
-def _place(el: El, view: View) -> float:
+def _place(el: El) -> float:
     """Return how likely items stand where the element stands."""
     factor = 1.0
     for above in (el, *el.up()):

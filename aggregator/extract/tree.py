@@ -81,7 +81,7 @@ def parse(text: str) -> Sheet:
     by_mem: dict[int, El] = {}
     root = _grow(parser, elements, by_mem)
     data, states = _scripts(parser)
-    meta = {}
+    meta: dict[str, str] = {}
     for node in parser.css("meta[content]"):
         name = node.attributes.get("property") or node.attributes.get("name") or node.attributes.get("itemprop")
         if name:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from aggregator.core.times import leading_clock, read_written
-from aggregator.extract.anatomy import is_capitals
-from aggregator.extract.lines import Line, is_time
+from aggregator.extract.clocks import bold_clock
+from aggregator.extract.lines import Line
+from aggregator.extract.names import is_capitals
 from aggregator.extract.tree import El
 from aggregator.extract.view import View
 
@@ -44,7 +45,8 @@ def weigh(view: View) -> Weights:
         marks.append(mark)
         times[line.at] += mark
         heads[line.at] += line.level > 0 or is_capitals(line.text)
-    return Weights(*([0, *accumulate(counts)] for counts in (text, linked, times, heads)), marks)
+    sums = [[0, *accumulate(counts)] for counts in (text, linked, times, heads)]
+    return Weights(sums[0], sums[1], sums[2], sums[3], marks)
 
 
 def _is_clock(line: Line, view: View) -> bool:
@@ -56,13 +58,4 @@ def _is_clock(line: Line, view: View) -> bool:
     if len(text) <= _CLOCKLIKE and read_written(text, language=view.language, at=view.at, zone=view.zone) is not None:
         return True
     first = next((run for run in line.runs if run.text.strip()), None)
-    return (
-        first is not None
-        and first.strong
-        and len(first.text) < _CLOCKLIKE // 2
-        and any(map(str.isdigit, first.text))
-        and read_written(first.text.strip(" :-–|"), language=view.language, at=view.at, zone=view.zone) is not None
-    )
-
-
-__all__ = ["Weights", "is_time", "weigh"]
+    return first is not None and bold_clock(first, view) is not None

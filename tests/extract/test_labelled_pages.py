@@ -21,8 +21,14 @@ TEXTS = (
     ),
 )
 RELATED = "How the flood of 1954 changed the town"
-HEAD = '<!doctype html><html lang="en"><title>The flood, live</title><body><nav><a href="/">Home</a></nav><main><article><h1>The flood, live</h1>'
-FOOT = '</article><aside><h2>Most read</h2><ol><li><a href="/a">What rivers carry</a></li><li><a href="/b">Ten old photographs</a></li></ol></aside></main><footer><p>All rights reserved</p></footer>'
+HEAD = (
+    '<!doctype html><html lang="en"><title>The flood, live</title><body><nav><a href="/">Home</a></nav>'
+    "<main><article><h1>The flood, live</h1>"
+)
+FOOT = (
+    '</article><aside><h2>Most read</h2><ol><li><a href="/a">What rivers carry</a></li>'
+    '<li><a href="/b">Ten old photographs</a></li></ol></aside></main><footer><p>All rights reserved</p></footer>'
+)
 
 
 def flat() -> str:
