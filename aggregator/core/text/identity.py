@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b32encode
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 from rapidfuzz import fuzz
@@ -17,6 +18,7 @@ from aggregator.core.text.scripts import SINGLE, transliterate
 _TOKENS = re.compile(rf"[{SINGLE}]|[^\W_{SINGLE}]+")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _LONG = 300  # characters, from which typing errors inside words no longer decide
+_HEAD = 6_000  # characters that are compared: time and memory stay bounded, and no two items begin alike for so long
 _TOO_SHORT = 6  # words, below which being the beginning of something proves nothing
 
 
@@ -53,19 +55,26 @@ def similarity(a: str, b: str) -> float:
     Order of words does not count; a text cut off after its first six words or later is like the whole (0.9 at most). Lines made
     to a formula ("Agg. 98:70 for the hosts") are alike up to 0.9, although they are different items.
     """
-    a, b = fold(a), fold(b)
     if a == b:
         return 1.0
-    words, others = _TOKENS.findall(a), _TOKENS.findall(b)
+    (a, words, bag), (b, others, other_bag) = _taken_apart(a[:_HEAD]), _taken_apart(b[:_HEAD])
     if not words or not others:
-        return 0.0
-    score = Indel.normalized_similarity(sorted(words), sorted(others))
+        return float(a == b)
+    score = Indel.normalized_similarity(bag, other_bag)
     if max(len(a), len(b)) <= _LONG:
         score = max(score, fuzz.ratio(a, b) / 100 * 0.95)
     short, long = sorted((words, others), key=len)
     if len(short) >= _TOO_SHORT and len(long) > len(short):
         score = max(score, Indel.normalized_similarity(short, long[: len(short)]) * 0.9)
     return float(score)
+
+
+@lru_cache(maxsize=512)  # a look compares each of its items with many: take it apart once
+def _taken_apart(text: str) -> tuple[str, list[str], list[str]]:
+    """Return a text folded, its words, and its words sorted."""
+    folded = fold(text)
+    words = _TOKENS.findall(folded)
+    return folded, words, sorted(words)
 
 
 def slug(text: str, most: int = 40) -> str:
