@@ -21,7 +21,7 @@ class Mistake:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}  {self.what}"
+        return f"{place}: {self.what}"
 
 
 class ConfigErrors(Exception):  # noqa: N818 - it is several

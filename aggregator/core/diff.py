@@ -6,6 +6,7 @@ alike at the same time or in the same place. Each step takes only what the steps
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from datetime import timedelta
 from aggregator.core.model import Item, Known
 from aggregator.core.text import content, fingerprint, similarity
 
+_DIGITS = re.compile(r"\d+")
 SAME_TIME = timedelta(seconds=90)  # a paper that rounds to the minute, or corrects a clock by one
 LONG = 60  # characters: two different items hardly share as much by chance
 NEVER = 2.0  # likeness ends at 1
@@ -153,12 +155,15 @@ def _least_likeness(old: Item, new: Item, place: _Place) -> float:
         return 0.8 if _own_ids(old, new) else 0.45 if place.same_slot else 0.5
     if _own_ids(old, new):  # ids that change at an edit exist, but two ids are two items unless all else agrees
         return 0.95
-    if apart is not None:
-        short = len(content(new)) < LONG
-        return NEVER if short or place.at_the_end else 0.6 if place.same_slot else 0.9
-    if place.at_the_end:
-        return 0.8
-    return 0.5 if place.same_slot else 0.6
+    if place.same_slot:
+        return NEVER if apart is not None and len(content(new)) < LONG else 0.6 if apart is not None else 0.5
+    if place.at_the_end or _figures(old) != _figures(new):  # "Goal, 2-1" and "Goal, 3-1" are alike and two items
+        return NEVER if apart is not None else 0.9
+    return 0.9 if apart is not None else 0.6
+
+
+def _figures(item: Item) -> list[str]:
+    return _DIGITS.findall(content(item))
 
 
 def _own_ids(old: Item, new: Item) -> bool:

@@ -161,17 +161,17 @@ feed: {text: full}
 def test_ten_mistakes_are_ten_lines():
     """The user mends the file once, not ten times."""
     assert [
-        "sources.yaml:1  contact should be a mail address or the address of a page, so that a paper can write to you",
-        "sources.yaml:4  lemonde: url should be an address that begins with https:// or http://",
-        'sources.yaml:5  lemonde: unknown key "evry", did you mean "every"?',
-        "sources.yaml:8  index: every should be a time such as 60s, 10m, 2h or 30d; the unit is missing",
-        'sources.yaml:9  index: timezone is not a known time zone, did you mean "Europe/Paris"?',
-        "sources.yaml:10  lemonde: this name is taken by source 1 of the list",
-        "sources.yaml:12  lemonde: item is not a valid CSS selector: Malformed attribute selector at position 7",
-        "sources.yaml:14  channel desk: the environment variable DESK_SECRET is not set (nor is DESK_SECRET_FILE)",
-        "sources.yaml:17  rule north-korea: match, character 12: this quote is never closed",
-        'sources.yaml:18  rule north-korea: no channel "dsek", did you mean "desk"?',
-        'sources.yaml:19  unknown key "feed", did you mean "feeds"?',
+        "sources.yaml:1: contact should be a mail address or the address of a page, so that a paper can write to you",
+        "sources.yaml:4: lemonde: url should be an address that begins with https:// or http://",
+        'sources.yaml:5: lemonde: unknown key "evry", did you mean "every"?',
+        "sources.yaml:8: index: every should be a time such as 60s, 10m, 2h or 30d; the unit is missing",
+        'sources.yaml:9: index: timezone is not a known time zone, did you mean "Europe/Paris"?',
+        "sources.yaml:10: lemonde: this name is taken by source 1 of the list",
+        "sources.yaml:12: lemonde: item is not a valid CSS selector: Malformed attribute selector at position 7",
+        "sources.yaml:14: channel desk: the environment variable DESK_SECRET is not set (nor is DESK_SECRET_FILE)",
+        "sources.yaml:17: rule north-korea: match, character 12: this quote is never closed",
+        'sources.yaml:18: rule north-korea: no channel "dsek", did you mean "desk"?',
+        'sources.yaml:19: unknown key "feed", did you mean "feeds"?',
     ] == said(TEN, {})
 
 
@@ -295,7 +295,7 @@ def test_a_mistake_is_said_once_with_its_line(text, line, words):
     lines = said(text)
 
     assert 1 == len(lines), lines
-    assert (True, True) == (lines[0].startswith(f"sources.yaml:{line}  "), words in lines[0]), lines
+    assert (True, True) == (lines[0].startswith(f"sources.yaml:{line}: "), words in lines[0]), lines
 
 
 def test_the_column_leads_into_the_match():

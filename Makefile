@@ -1,0 +1,77 @@
+# The only door: `make` prints what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export LIVE_CORPUS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check lint types format lock schema datasette image clean bench-quick bench-extraction bench-delay
+
+help: ## print this
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/.run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with make PYTHON=python3.13 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what the program needs into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/.dev: requirements-dev.lock $(BIN)/.run
+	@echo "Installing what tests and checks need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(BIN)/.dev ## install everything into .venv
+
+run: $(BIN)/.run ## watch the live pages of sources.yaml; the page is at http://127.0.0.1:8080
+	@exec $(BIN)/aggregator run
+
+demo: $(BIN)/.run ## watch a live page of our own unfold; nothing goes over the network
+	@$(BIN)/aggregator demo
+
+test: $(BIN)/.dev ## run the tests
+	@$(BIN)/python -m pytest -n auto -q
+
+check: lint types ## ruff and mypy
+
+lint: $(BIN)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(BIN)/.dev
+	@$(BIN)/mypy --strict
+
+format: $(BIN)/.dev ## put the code into the one form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+datasette: $(BIN)/.dev ## query the database at http://127.0.0.1:8001
+	@$(BIN)/datasette serve db/news.db --metadata db/datasette.yaml --port 8001
+
+bench-quick: $(BIN)/.dev ## the short runs of all benches
+	@$(BIN)/python benchmarks/delay.py --quick
+	@$(BIN)/python benchmarks/extraction.py
+
+bench-extraction: $(BIN)/.dev ## how well pages are read (LIVE_CORPUS=folder adds real ones)
+	@$(BIN)/python benchmarks/extraction.py
+
+bench-delay: $(BIN)/.dev ## publication to webhook, with a kill -9 in the middle
+	@$(BIN)/python benchmarks/delay.py
+
+image: ## build the container image
+	@docker build -t live-aggregator .
+
+schema: $(BIN)/.dev ## write the generated schemas anew
+	@$(BIN)/python -m aggregator.store.schema > db/schema.sql
+	@$(BIN)/python -m aggregator.config.schema > docs/sources.schema.json
+
+UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+lock: ## bring the lock files up to date (needs uv)
+	@$(UV_COMPILE) pyproject.toml --extra chat --group build -o requirements.lock
+	@$(UV_COMPILE) pyproject.toml --extra chat --extra datasette --group build --group dev -o requirements-dev.lock
+	@$(UV_COMPILE) --group datasette -o requirements-datasette.lock
+
+clean: ## remove what can be made again
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

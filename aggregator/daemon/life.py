@@ -1,0 +1,138 @@
+"""A daemon's life: it opens its parts, works until it is told to stop, brings its work home and closes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aggregator import __version__, log
+from aggregator.config.load import check
+from aggregator.config.mistakes import ConfigErrors
+from aggregator.config.watch import watch
+from aggregator.core.settings import Settings
+from aggregator.daemon.clockwork import Clockwork
+from aggregator.daemon.control import Control
+from aggregator.daemon.work import Work
+from aggregator.daemon.workforce import Workforce
+from aggregator.fetch import Fetcher
+from aggregator.pipeline import Pipeline
+from aggregator.store.reader import Reader
+from aggregator.store.sqlite import SqliteStore
+from aggregator.web.bus import Bus
+from aggregator.web.server import serve
+
+logger = log.get("daemon")
+
+DRAIN = 5.0  # seconds that work under way may take when we are told to stop; the whole ending stays under eight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a daemon is started with."""
+
+    config: Path
+    db: Path
+    listen: str = "127.0.0.1:8080"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port to listen on."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def utc_now() -> datetime:
+    """Return the instant it is."""
+    return datetime.now(UTC)
+
+
+async def run(
+    options: Options,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    stop: asyncio.Event | None = None,
+    started: Callable[[str], None] | None = None,
+) -> None:
+    """Watch, store and deliver until SIGTERM or SIGINT (a second one ends the process at once), or until `stop` is set.
+
+    Raises ConfigErrors for a bad file, StoreError for a database that cannot be ours, and OSError for an address in use.
+    `started` is told the address of the web page once it answers.
+    """
+    loaded = check(options.config, os.environ)
+    settings = loaded.settings
+    stop = stop or asyncio.Event()
+    _stop_on_signals(stop)
+    async with AsyncExitStack() as stack:
+        store = await SqliteStore.open(options.db)
+        stack.push_async_callback(store.close)
+        reader = Reader(options.db)
+        stack.callback(reader.close)
+        fetcher = await stack.enter_async_context(_fetcher(settings, now))
+        pipeline = Pipeline(store=store, fetcher=fetcher, now=now)
+        stack.push_async_callback(pipeline.close)
+        bus = Bus()
+        workforce = await stack.enter_async_context(Workforce())
+        work = Work(store=store, pipeline=pipeline, workforce=workforce, bus=bus, now=now)
+        clockwork = Clockwork(work.jobs(), now=now)
+        work.silence = clockwork.silence
+        await stack.enter_async_context(Control(options.db, store, now=now, after=work.deliver))
+        address = await stack.enter_async_context(serve(reader, options.address, bus=bus, health=work, settings=settings))
+
+        async def use(new: Settings) -> None:
+            await fetcher.reconfigure(contact=new.contact, hosts=new.hosts, network=new.network)
+            await pipeline.reconfigure(new)
+            await store.adopt(new.sources, now())
+            clockwork.schedule({source.id: source for source in new.sources}, work.look_at_source)
+            work.settings = new
+
+        await use(settings)
+        workforce.start("watchdog", clockwork.watch(work.clock_jumped))
+        workforce.start("reload", _reload(options.config, settings, use))
+        clockwork.start()
+        for doubt in loaded.warnings:
+            logger.warning("config.doubted", what=str(doubt))
+        logger.info("daemon.started", version=__version__, sources=len(settings.sources), db=str(options.db), listen=address)
+        if started is not None:
+            started(address)
+        await stop.wait()
+        logger.info("daemon.stopping", under_way=sum(workforce.count("look").values()))
+        clockwork.stop()
+        cut = await workforce.drain(frozenset({"look", "deliver"}), DRAIN)
+    logger.info("daemon.stopped", cut_short=cut)
+
+
+def _fetcher(settings: Settings, now: Callable[[], datetime]) -> Fetcher:
+    return Fetcher(contact=settings.contact, hosts=settings.hosts, network=settings.network, now=now)
+
+
+async def _reload(path: Path, running: Settings, use: Callable[[Settings], Awaitable[None]]) -> None:
+    """Take every new state of the file; a bad one leaves the old configuration running and is said once."""
+    hup = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hup.set)
+    async for found in watch(path, os.environ, hup, since=running):
+        if isinstance(found, ConfigErrors):
+            logger.error("config.refused", mistakes=[str(mistake) for mistake in found.mistakes], note="the old configuration goes on")
+            continue
+        for doubt in found.warnings:
+            logger.warning("config.doubted", what=str(doubt))
+        new = found.settings
+        await use(new)
+        logger.info("config.reloaded", sources=len(new.sources), rules=len(new.rules), channels=len(new.channels))
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def told(number: int) -> None:
+        if stop.is_set():
+            os._exit(128 + number)  # told twice: at once, and what is durable is durable
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told, number)

@@ -1,0 +1,171 @@
+"""Look → plan → apply → deliver: the one place that knows all parts and decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from aggregator import extract, log
+from aggregator.channels import Channel, open_channels
+from aggregator.core.index import make_index_plan
+from aggregator.core.model import (
+    Answer,
+    Delivery,
+    Failed,
+    Fetched,
+    Kind,
+    Outcome,
+    Page,
+    Plan,
+    Reading,
+    Recall,
+    Receipt,
+    Refused,
+    Sent,
+    Validators,
+)
+from aggregator.core.outbox import next_attempt
+from aggregator.core.plan import make_plan
+from aggregator.core.rules import Rule
+from aggregator.core.settings import ChannelSettings, Settings
+from aggregator.outputs.webhook import render
+from aggregator.store.protocol import Store
+
+logger = log.get("pipeline")
+
+
+class Fetches(Protocol):
+    """What the pipeline asks of the part that touches the web."""
+
+    async def fetch(self, url: str, *, validators: Validators) -> Answer:
+        """Return what the web answered; never raise for what the web does."""
+
+
+class Pipeline:
+    """Turns a due page into a plan that is written, and a waiting message into a receipt that is written."""
+
+    def __init__(self, *, store: Store, fetcher: Fetches, now: Callable[[], datetime]) -> None:
+        """Join the parts; `rules` and `channels` are replaced as a whole when the configuration changes."""
+        self.store = store
+        self.fetcher = fetcher
+        self.now = now
+        self.rules: Sequence[Rule] = ()
+        self.channels: Mapping[str, Channel] = {}
+        self._opened: Mapping[str, ChannelSettings] = {}
+
+    async def reconfigure(self, settings: Settings) -> None:
+        """Use the rules and channels of new settings from the next look and delivery on."""
+        kept = {name: self.channels[name] for name, one in settings.channels.items() if self._opened.get(name) == one}
+        fresh = {name: one for name, one in settings.channels.items() if name not in kept}
+        closing = [channel for name, channel in self.channels.items() if name not in kept]
+        self.rules, self._opened = settings.rules, dict(settings.channels)
+        self.channels = kept | open_channels(fresh)
+        for channel in closing:  # an attempt that this cuts short is made again, under its old id
+            await channel.close()
+
+    async def close(self) -> None:
+        """Let go of what the channels hold."""
+        for channel in self.channels.values():
+            await channel.close()
+
+    async def look(self, page: Page) -> Plan:
+        """Visit a page once and write down what that means. On return it is durable."""
+        recall = await self.store.recall(page)
+        answer = await self.fetcher.fetch(page.url, validators=recall.memory.validators)
+        plan, found = await self._decide(page, answer, recall)
+        applied = await self.store.apply(plan, render)
+        new_pages = await self.store.follow(page.source, found, answer.at) if found is not None else ()
+        _report_look(plan, recall, new_pages, deliveries=applied.deliveries)
+        return plan
+
+    async def _decide(self, page: Page, answer: Answer, recall: Recall) -> tuple[Plan, Sequence[str] | None]:
+        """Return the plan, and of an index that was read the live pages it shows.
+
+        The edge of one look: a fault of ours in reading a page must neither stop the others nor make us look again at once.
+        """
+        try:
+            if page.source.kind == "index" and not page.followed:
+                found = await asyncio.to_thread(_live_pages, page, answer) if isinstance(answer, Fetched) else None
+                return make_index_plan(page, answer, recall, found, self.rules), found
+            reading = await asyncio.to_thread(_read, page, answer) if isinstance(answer, Fetched) else None
+            return make_plan(page, answer, recall, reading, self.rules, self.now()), None
+        except Exception:
+            logger.exception("page.broke", page=page.id, url=page.url)
+            failed = Failed(at=answer.at, reason="our-fault", detail="the log has the traceback", seconds=answer.seconds, size=answer.size)
+            return make_plan(page, failed, recall, None, self.rules, self.now()), None
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Attempt one message once and write down what became of it."""
+        channel = self.channels.get(delivery.channel)
+        receipt = await self._send(channel, delivery) if channel else Refused(at=self.now(), reason="channel-not-configured")
+        due_at = None
+        if isinstance(receipt, Refused):
+            due_at = next_attempt(delivery.attempts + 1, receipt, random.random())  # noqa: S311 - spreads retries, guards nothing
+            if receipt.gone:
+                await self.store.pause(delivery.channel, receipt.reason, receipt.at)
+        await self.store.settle(delivery, receipt, due_at)
+        _report_delivery(delivery, receipt, due_at)
+        return receipt
+
+    async def _send(self, channel: Channel, delivery: Delivery) -> Receipt:
+        try:
+            return await channel.send(delivery, self.now())
+        except Exception:  # the edge of one delivery: a channel that breaks delays its own messages only
+            logger.exception("delivery.broke", channel=delivery.channel, delivery=delivery.id)
+            return Refused(at=self.now(), reason="our-fault")
+
+
+def _read(page: Page, answer: Fetched) -> Reading:
+    return extract.read(
+        answer.body,
+        url=answer.url,
+        at=answer.at,
+        content_type=answer.content_type,
+        language=page.source.language,
+        timezone=page.source.timezone,
+        select=page.source.select,
+    )
+
+
+def _live_pages(page: Page, answer: Fetched) -> Sequence[str]:
+    found = extract.index_links(answer.body, url=answer.url, follow=page.source.follow, content_type=answer.content_type)
+    return found[: page.source.limit]
+
+
+def _report_look(plan: Plan, recall: Recall, new_pages: Sequence[Page], *, deliveries: int) -> None:
+    """Log one event: at info what is news, a failure once when it begins, the rest for whoever debugs."""
+    look, trouble = plan.look, plan.memory.trouble
+    first_trouble = trouble.looks > 0 and trouble.reason != recall.memory.trouble.reason
+    news = bool(plan.changes or new_pages) or first_trouble
+    level = logger.warning if first_trouble or any(c.kind is Kind.FAILING for c in plan.changes) else logger.info if news else logger.debug
+    level(
+        "page.looked",
+        source=plan.page.source.name,
+        page=plan.page.id,
+        outcome=look.outcome.value,
+        new=look.new,
+        edited=look.edited,
+        removed=look.removed,
+        baseline=sum(1 for change in plan.changes if change.baseline),
+        alerts=len(plan.alerts),
+        deliveries=deliveries,
+        pages=len(new_pages),
+        seconds=round(look.seconds, 3),
+        bytes=look.size,
+        note=look.note,
+        **({"url": plan.page.url} if look.outcome in {Outcome.FAILED, Outcome.WORRY} else {}),
+    )
+
+
+def _report_delivery(delivery: Delivery, receipt: Receipt, due_at: datetime | None) -> None:
+    log_ = logger.bind(channel=delivery.channel, delivery=delivery.id, attempt=delivery.attempts + 1, status=receipt.status)
+    match receipt:
+        case Sent():
+            log_.info("delivery.sent")
+        case Refused() if due_at is None:
+            log_.error("delivery.died", reason=receipt.reason)
+        case Refused():
+            log_.warning("delivery.refused", reason=receipt.reason, again_at=due_at.isoformat() if due_at else None)
