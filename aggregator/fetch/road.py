@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from yarl import URL
 
@@ -20,8 +20,17 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class Road:
     """All requests take it. Turns and copies of robots.txt outlive new settings; connections do not."""
 
-    def __init__(self, limits: Limits, *, contact: str | None, hosts: Mapping[str, HostSettings], network: NetworkSettings) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        contact: str | None,
+        hosts: Mapping[str, HostSettings],
+        network: NetworkSettings,
+        open_wire: Callable[..., Wire] = Wire,
+    ) -> None:
         self._limits = limits
+        self._open_wire = open_wire
         self._lanes = Lanes()
         self._gate = Gate()
         self._settle(contact, hosts, network)
@@ -29,7 +38,7 @@ class Road:
     def _settle(self, contact: str | None, hosts: Mapping[str, HostSettings], network: NetworkSettings) -> None:
         self._hosts = hosts
         self._network = network
-        self._wire = Wire(agent=user_agent(__version__, contact), network=network, limits=self._limits)
+        self._wire = self._open_wire(agent=user_agent(__version__, contact), network=network, limits=self._limits)
 
     async def reconfigure(self, contact: str | None, hosts: Mapping[str, HostSettings], network: NetworkSettings) -> None:
         """Take new settings for every request from now on; those under way end under the old ones."""

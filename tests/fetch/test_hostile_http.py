@@ -69,6 +69,15 @@ async def test_a_bomb_is_put_out_early(site, fetcher, coding):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20 * 1024
 
 
+async def test_a_bomb_is_known_by_its_ratio_before_it_is_large(site, make_fetcher):
+    """No page repeats itself 250 times; it need not reach the cap."""
+    site.pages["/live"] = coded(gzip.compress(bytes(5 * MEGA)), "gzip")
+
+    got = await make_fetcher().fetch(site.url("/live"))
+
+    assert ("too-large", "inflates more than 250 times") == (got.reason, got.detail)
+
+
 async def test_a_patient_bomb_ends_at_the_size_cap(site, fetcher):
     """A body that inflates modestly, and for ever, ends at 8 MB."""
     block = bytes(range(256)) * 16
