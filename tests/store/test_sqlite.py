@@ -19,7 +19,7 @@ from storing import PAGE, REMEMBERED, SOURCE, START, a_plan, a_quiet_plan, alert
 from aggregator.core.model import Item, Known, Sent, Sighting, Trouble
 from aggregator.store import outbox
 from aggregator.store.columns import item_of, said
-from aggregator.store.connection import open_for_writing
+from aggregator.store.connection import open_for_writing, transaction
 from aggregator.store.errors import StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from aggregator.store.rebuild import FOLLOWS, rebuild_items
 from aggregator.store.schema import schema
@@ -294,6 +294,29 @@ def full_disk(path):
 
 
 # ------------------------------------------------------------------------------------------------- opening
+
+
+async def test_the_connection_that_writes_is_set_to_be_safe(store, path):
+    """Every commit reaches the disk, readers go on meanwhile, and foreign keys hold."""
+    await store.close()
+
+    with open_for_writing(path) as db:
+        told = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")}
+
+    assert {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1} == told
+
+
+async def test_a_transaction_has_the_right_to_write_from_its_beginning(store, path):
+    """One that reads before it writes never finds that somebody was faster."""
+    await store.close()
+
+    with (
+        open_for_writing(path) as db,
+        closing(sqlite3.connect(path, timeout=0)) as other,
+        transaction(db),
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        other.execute("BEGIN IMMEDIATE")
 
 
 async def test_a_second_writer_is_told_who_has_the_database(store, path):
