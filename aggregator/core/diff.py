@@ -155,8 +155,10 @@ def _least_likeness(old: Item, new: Item, place: _Place) -> float:
         return 0.8 if _own_ids(old, new) else 0.45 if place.same_slot else 0.5
     if _own_ids(old, new):  # ids that change at an edit exist, but two ids are two items unless all else agrees
         return 0.95
+    if apart is not None and len(content(new)) < LONG:
+        return NEVER
     if place.same_slot:
-        return NEVER if apart is not None and len(content(new)) < LONG else 0.6 if apart is not None else 0.5
+        return 0.5 if apart is None else 0.6
     if place.at_the_end or _figures(old) != _figures(new):  # "Goal, 2-1" and "Goal, 3-1" are alike and two items
         return NEVER if apart is not None else 0.9
     return 0.9 if apart is not None else 0.6

@@ -382,11 +382,11 @@ def test_warnings_do_not_stop_a_file():
     loaded = parse(text.encode(), "f", {}, Path())
 
     assert [
-        "f  no contact: papers that wonder about the requests find the project's address instead of yours",
-        "f:3  b: has the same address as example-org-a; a page exists once",
-        "f:5  rule r: tells nobody: notify names no channel",
-        "f:5  rule r: match does not apply to started, ended, failing and recovered",
-        "f:6  network: allows every address, the cloud's metadata service too",
+        "f: no contact: papers that wonder about the requests find the project's address instead of yours",
+        "f:3: b: has the same address as example-org-a; a page exists once",
+        "f:5: rule r: tells nobody: notify names no channel",
+        "f:5: rule r: match does not apply to started, ended, failing and recovered",
+        "f:6: network: allows every address, the cloud's metadata service too",
     ] == list(map(str, loaded.warnings))
 
 
