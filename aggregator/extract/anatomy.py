@@ -60,7 +60,7 @@ def _read_head(lines: Sequence[Line], parts: Parts) -> tuple[list[Line], list[Li
         if _take_named(rest[0], parts):
             rest.pop(0)
             continue
-        if is_byline(rest[0], parts.el, timed=parts.timed):
+        if is_byline(rest[0], parts):
             parts.author = parts.author or name_of(rest.pop(0).text)
         elif len(head) < _HEADS and _may_head(rest[0], rest):
             head.append(rest.pop(0))
@@ -116,7 +116,7 @@ def _read_tail(lines: Sequence[Line], parts: Parts) -> list[Line]:
         last, alone = rows[-1], len(rows) == 1
         if ((not alone or last.times) and take_times(last, parts)) or (not alone and _is_foot(last, parts.el)):
             rows.pop()
-        elif not alone and is_byline(last, parts.el, timed=parts.timed):
+        elif not alone and is_byline(last, parts):
             parts.author = parts.author or name_of(rows.pop().text)
         else:
             break

@@ -35,6 +35,7 @@ def take_times(line: Line, parts: Parts) -> bool:
     machine = next((stamp for time in marked if (stamp := machine_of(time)) is not None), None)
     parts.keep_time(machine, _first_written(line, parts.view), updating=updating)
     parts.permalink = parts.permalink or permalink_of(marked[0], parts.view)
+    parts.beside = line.el.parent
     _take_beside(line, parts)
     return True
 
@@ -51,6 +52,7 @@ def _take_written(line: Line, parts: Parts) -> bool:
             return False
     parts.keep_time(None, stamp, updating=_is_update(text))
     parts.permalink = parts.permalink or (permalink(line.href, parts.view) if line.href else None)
+    parts.beside = line.el.parent
     _take_beside(line, parts)
     return True
 

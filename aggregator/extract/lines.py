@@ -83,6 +83,8 @@ MEDIA: dict[str, Literal["image", "video", "audio", "embed"]] = {
     "amp-iframe": "embed",
     "embed": "embed",
 }
+_BOXES = frozenset({"div", "header", "footer", "section", "article", "aside"})
+_PIECE = 160  # a longer piece is running text
 _STRONG = frozenset({"b", "strong"})
 _KINDS = {"li": "li", "blockquote": "quote", "figcaption": "caption", "pre": "pre"}
 
@@ -182,8 +184,8 @@ def lines_of(root: El) -> list[Line]:
 
 
 def _enter(walk: _Walk, stack: list[tuple[El, Iterator[El | str], El, str | None, bool, El | None]], child: El) -> None:
-    _, _, block, href, strong, time = stack[-1]
-    if child.tag in BLOCKS:
+    el, _, block, href, strong, time = stack[-1]
+    if child.tag in BLOCKS or (el is block and el.tag in _BOXES and child.tag not in MEDIA and _stacks(el)):
         walk.flush(block)
         block = child
     child.begin = len(walk.lines)
@@ -195,6 +197,28 @@ def _enter(walk: _Walk, stack: list[tuple[El, Iterator[El | str], El, str | None
         if not child.children:
             walk.runs.append(Run("", child, href, strong, child))
     stack.append((child, iter(child.children), block, href, strong or child.tag in _STRONG, time))
+
+
+def _stacks(box: El) -> bool:
+    """Whether a box holds pieces one below or beside the other, such as a clock and a label, rather than a running text."""
+    inline = 0
+    for child in box.children:
+        if isinstance(child, str):
+            if not child.isspace():
+                return False
+        elif child.tag not in BLOCKS:
+            inline += 1
+            if sum(len(text) for text in _texts(child)) > _PIECE:
+                return False
+    return inline > 0 and len(box.children) > 1
+
+
+def _texts(el: El) -> Iterator[str]:
+    for child in el.children:
+        if isinstance(child, str):
+            yield child
+        else:
+            yield from (text for text in child.children if isinstance(text, str))
 
 
 def is_time(el: El) -> bool:

@@ -48,7 +48,7 @@ def judge(items: Sequence[Item], seen: Found | None, data: Sequence[Found], view
     points += 0.5 * _is_close(clocked) - 3.0 * (cards > _HALF)
     if not claims:
         points += (
-            1.0 * _has_section(seen, view)
+            1.5 * _has_section(seen, view)
             - 1.0 * (not clocked)
             - 1.0 * (not clocked and not _labelled(items))
             - 1.5 * (not _is_prose(items))

@@ -13,6 +13,7 @@ from aggregator.extract.lines import Line, Run
 from aggregator.extract.tree import El
 from aggregator.extract.view import View
 from aggregator.extract.words import AUTHOR_WORDS, BYLINE_STARTS, LABEL_WORDS, TITLE_WORDS, class_words, is_related_start
+from aggregator.extract.worksheet import Parts
 
 SHORT = 90  # a line above or below the text that is no text itself
 LABEL = 60
@@ -69,7 +70,7 @@ def run_words(line: Line) -> frozenset[str]:
     return class_words(el) | (class_words(el.parent) if el.parent is not None and el is not line.el else frozenset())
 
 
-def is_byline(line: Line, el: El | None, *, timed: bool) -> bool:
+def is_byline(line: Line, parts: Parts) -> bool:
     """Whether the line says who wrote the item; near a time and apart from the text a bare name does."""
     text = line.text
     if not text or len(text) > SHORT or line.level or text[-1] in ".:?!":
@@ -79,8 +80,9 @@ def is_byline(line: Line, el: El | None, *, timed: bool) -> bool:
     first, _, name = text.partition(" ")
     if fold(first) in BYLINE_STARTS and _NAME.match(name) and name.istitle():
         return True
-    near = any(above.tag in {"header", "footer"} for above in between(line.el, el))
-    return near and timed and bool(_NAME.match(text)) and text[0].isupper() and not is_capitals(text)
+    if not parts.timed or not is_name(text) or line.el is parts.el:
+        return False
+    return line.el.parent is parts.beside is not parts.el or any(above.tag in {"header", "footer"} for above in between(line.el, parts.el))
 
 
 def _signs(el: El) -> bool:

@@ -23,6 +23,7 @@ class Parts:
     title: str | None = None
     author: str | None = None
     permalink: str | None = None
+    beside: El | None = None  # the box in which a time stood: a bare name in it is the author's
     links: list[Link] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)
 
