@@ -108,3 +108,10 @@ def test_no_robots_makes_us_raise(body):
 
     assert isinstance(rules.allow(HOST + "/live"), bool)
     assert 0 <= rules.delay <= LONGEST_DELAY
+
+
+def test_a_pattern_of_kilobytes_is_cut_short_as_well():
+    """A Disallow of 3,000 letters forbids from its first 2,048 on."""
+    rules = read_rules(b"User-agent: *\nDisallow: /" + b"a" * 3000)
+
+    assert [False, True] == [rules.allow(HOST + "/" + "a" * length) for length in (2100, 2000)]
