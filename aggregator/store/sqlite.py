@@ -22,7 +22,9 @@ from aggregator.store.counting import counts
 from aggregator.store.errors import PlanRefused
 from aggregator.store.ledger import write_plan
 from aggregator.store.lock import WriterLock
+from aggregator.store.protocol import Store
 from aggregator.store.quiet import QuietPages
+from aggregator.store.recalled import Recalled
 from aggregator.store.remembering import recall, write_quiet
 
 T = TypeVar("T")
@@ -42,6 +44,7 @@ class SqliteStore:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._sources: dict[str, Source] = {}
         self._quiet = QuietPages()
+        self._recalled = Recalled()
         self._in_flight = outbox.InFlight()
         self._unsettled: dict[str, outbox.Settled] = {}
         self._closed = False
@@ -89,12 +92,20 @@ class SqliteStore:
             with transaction(self._db) as db:
                 watching.write_sources(db, sources, now)
             self._sources = {source.id: source for source in sources}
+            self._recalled.clear()
 
         await self._run(job)
 
     async def follow(self, source: Source, urls: Sequence[str], now: datetime) -> Sequence[Page]:
         """Record a good look at an index; return the pages that are new."""
-        return await self._write(lambda db: watching.write_followed(db, source, urls, now))
+
+        def job() -> list[Page]:
+            with transaction(self._db) as db:
+                new = watching.write_followed(db, source, urls, now)
+            self._recalled.clear()
+            return new
+
+        return await self._run(job)
 
     async def pages(self) -> Sequence[Page]:
         """Return the pages that are watched now."""
@@ -112,6 +123,7 @@ class SqliteStore:
             self._flush()
             with transaction(self._db) as db:
                 watching.write_rebased(db, seconds)
+            self._recalled.clear()
 
         await self._run(job)
 
@@ -121,8 +133,11 @@ class SqliteStore:
         """Return what is remembered of a page, unwritten looks included."""
 
         def job() -> Recall:
+            remembered = self._recalled.get(page.id)
+            if remembered is None:
+                remembered = recall(self._db, page)
+                self._recalled.put(page.id, remembered)
             quiet = self._quiet.get(page.id)
-            remembered = recall(self._db, page)
             return remembered if quiet is None else quiet.over(remembered)
 
         return await self._run(job)
@@ -144,6 +159,7 @@ class SqliteStore:
         except (sqlite3.IntegrityError, NotFoundError) as error:
             raise PlanRefused(f"the plan for {plan.page.id} contradicts the ledger: {error}") from error
         self._quiet.written((plan.page.id,))
+        self._recalled.forget(plan.page.id)
         return applied
 
     async def flush(self) -> int:
@@ -157,6 +173,8 @@ class SqliteStore:
             with transaction(self._db) as db:
                 for page in written:
                     write_quiet(db, self._quiet[page])
+            for page in written:
+                self._recalled.flushed(page, self._quiet[page])
             self._quiet.written(written)
         return len(written)
 
@@ -232,3 +250,6 @@ class SqliteStore:
         finally:
             self._db.close()
             self._lock.release()
+
+
+_KEPT: type[Store] = SqliteStore  # the promise, checked by mypy

@@ -12,7 +12,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from storing import PAGE, SOURCE, START, a_plan, a_quiet_plan, alert, at, edited, new, render
+from storing import PAGE, SOURCE, START, a_plan, a_quiet_plan, alert, at, edited, new, removed, render, sighting
 
 from aggregator.core.addresses import item_id
 from aggregator.core.model import (
@@ -22,6 +22,7 @@ from aggregator.core.model import (
     Link,
     Media,
     Memory,
+    Outcome,
     PageState,
     Rate,
     Refused,
@@ -107,6 +108,48 @@ def test_what_is_applied_is_recalled(plans):
     for recall, (items, memory) in zip(told, plans, strict=True):
         assert memory == recall.memory
         assert items == [one.item for one in recall.known]
+
+
+ACTS = st.lists(
+    st.tuples(st.sampled_from(["new", "edit", "remove", "quiet", "failed", "flush", "recall"]), st.sampled_from("abcd")), max_size=25
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(acts=ACTS)
+def test_what_is_remembered_is_what_a_restart_remembers(acts):
+    """Whatever happened in whatever order, the running store and one that reads the file anew recall the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "news.db"
+        with opened(path) as (store, run):
+            run(store.adopt([SOURCE], START))
+            versions = {}
+            for seconds, (act, key) in enumerate(acts, 1):
+                do(store, run, act, key, seconds, versions)
+            told = run(store.recall(PAGE))
+        with opened(path) as (store, run):
+            assert told == run(store.recall(PAGE))
+
+
+def do(store, run, act, key, seconds, versions):
+    """Do one thing that may befall a page; edits and removals are only of what is known."""
+    seen = (sighting(key, seconds, recent=(at(seconds),)),)
+    if act == "new" and key not in versions:
+        versions[key] = 1
+        run(store.apply(a_plan(new(key, seconds), seconds=seconds), render))
+    elif act == "edit" and key in versions:
+        versions[key] += 1
+        run(store.apply(a_plan(edited(key, seconds, versions[key], f"text {seconds}"), seconds=seconds), render))
+    elif act == "remove" and key in versions:
+        run(store.apply(a_plan(removed(key, seconds, versions[key]), seconds=seconds, sightings=[sighting(key, None)]), render))
+    elif act == "quiet":
+        run(store.apply(a_quiet_plan(seconds, sightings=seen if key in versions else ()), render))
+    elif act == "failed":
+        run(store.apply(a_quiet_plan(seconds, outcome=Outcome.FAILED), render))
+    elif act == "flush":
+        run(store.flush())
+    else:
+        run(store.recall(PAGE))
 
 
 def first_look(page, items):
