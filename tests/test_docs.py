@@ -15,11 +15,21 @@ from documents import CODE, EACH, FENCE, LINK, PACKAGE, PAGES, ROOT, anchors, bl
 from prometheus_client.parser import text_string_to_metric_families
 from ruamel.yaml import YAML
 
+from aggregator.channels.webhook import TIMEOUT
 from aggregator.cli import codes
 from aggregator.cli.app import app
+from aggregator.core.cadence import MOST_BACK_OFF, MOST_MAX_AGE, MOST_RETRY_AFTER
 from aggregator.core.rows import Counts
+from aggregator.core.settings import HostSettings, Settings
+from aggregator.daemon.life import DRAIN
+from aggregator.daemon.work import LATE
 from aggregator.demo.show import FAILED
+from aggregator.fetch import Limits
+from aggregator.fetch.gate import PAUSES
+from aggregator.fetch.robots import LONGEST_DELAY
 from aggregator.outputs.metrics import Figures, metrics
+from aggregator.web.app import app as face
+from aggregator.web.bus import Bus
 
 LOGGER_VERBS = {"debug", "info", "warning", "error", "exception"}
 ASSIGNED = re.compile(r"[A-Z_]+=\S*")
@@ -244,6 +254,39 @@ def _reasons(node):
                 if isinstance(one, ast.Constant) and isinstance(one.value, str)
             ]
     return []
+
+
+def test_addresses_of_the_face_are_documented():
+    """Each address that the web face answers stands in its table, and no other."""
+    served = {route.resource.canonical for route in _routed() if route.resource is not None}
+
+    assert served - {"/static"} == named_in_table(section(text_of("docs/querying.md"), "Over HTTP"))
+
+
+def _routed():
+    made = face(None, settings=Settings(), health=None, bus=Bus())
+    return list(made.router.routes())
+
+
+def test_figures_are_those_of_the_code():
+    """What the documentation says in numbers is what the code does."""
+    limits, page = Limits(), text_of("docs/operating.md")
+    said = [
+        f"{limits.connect:.0f} s to connect, {limits.headers:.0f} s to the headers, {limits.pause:.0f} s between two pieces",
+        f"{limits.total:.0f} s in all",
+        f"More than {limits.wire >> 20} MB",
+        f"after {', '.join(f'{pause / 60:.0f}' for pause in PAUSES[:-1])} and {PAUSES[-1] / 60:.0f} minutes",
+        f"at least {HostSettings().gap.total_seconds():.0f} s from the start of one",
+        f"(up to {LONGEST_DELAY:.0f} s)",
+        f"max-age` is kept up to {MOST_MAX_AGE.total_seconds() / 60:.0f} minutes",
+        f"`Retry-After` up to {MOST_RETRY_AFTER.total_seconds() / 3600:.0f} h",
+        f"doubling up to {MOST_BACK_OFF.total_seconds() / 60:.0f} minutes",
+        f"give looks and deliveries under way {DRAIN:.0f} s",
+        f"was not *attempted* for {LATE:.0f} s",
+        f"No answer within {TIMEOUT:.0f} s",
+    ]
+
+    assert not [words for words in said if words not in page]
 
 
 def test_messages_are_those_of_the_program():
