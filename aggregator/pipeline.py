@@ -131,8 +131,7 @@ def _read(page: Page, answer: Fetched) -> Reading:
 
 
 def _live_pages(page: Page, answer: Fetched) -> Sequence[str]:
-    found = extract.index_links(answer.body, url=answer.url, follow=page.source.follow, content_type=answer.content_type)
-    return found[: page.source.limit]
+    return extract.index_links(answer.body, url=answer.url, follow=page.source.follow, content_type=answer.content_type)
 
 
 def _report_look(plan: Plan, recall: Recall, new_pages: Sequence[Page], *, deliveries: int) -> None:

@@ -82,7 +82,7 @@ async def run(
         clockwork = Clockwork(work.jobs(), now=now)
         work.silence = clockwork.silence
         await stack.enter_async_context(Control(options.db, store, now=now, after=work.deliver))
-        address = await stack.enter_async_context(serve(reader, options.address, bus=bus, health=work, settings=settings))
+        address = await stack.enter_async_context(serve(reader, options.address, bus=bus, health=work, settings=lambda: work.settings))
 
         async def use(new: Settings) -> None:
             await fetcher.reconfigure(contact=new.contact, hosts=new.hosts, network=new.network)

@@ -11,7 +11,8 @@ _PLACE = """
 """
 
 ITEMS = f"""
-    SELECT items.*, items.rowid AS number, {WIRE} AS wire, pages.source, {_PLACE}
+    SELECT items.*, items.rowid AS number, {WIRE} AS wire, (SELECT at FROM changes WHERE changes.id = items.change) AS changed_at,
+           pages.source, {_PLACE}
     FROM items JOIN pages ON pages.id = items.page JOIN sources ON sources.id = pages.source
 """  # noqa: S608 - made of constants
 ITEMS_ORDER = f"ORDER BY {WIRE} DESC, items.rowid DESC LIMIT :limit"

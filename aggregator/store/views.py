@@ -45,6 +45,7 @@ def item_row(row: Row) -> ItemRow:
         html=row["html"] or "",
         first_seen_at=instant_of(row["first_seen_at"]),
         last_seen_at=instant_of(row["last_seen_at"]),
+        changed_at=instant(row["changed_at"]),
         cursor=f"{row['wire']}~{row['number']}",
     )
 

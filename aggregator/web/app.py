@@ -32,7 +32,7 @@ def utc_now() -> datetime:
 def app(
     reader: Reads,
     *,
-    settings: Settings,
+    settings: Callable[[], Settings],
     health: Health,
     bus: Bus,
     now: Callable[[], datetime] = utc_now,

@@ -36,7 +36,7 @@ async def _feed(request: web.Request, render: Callable[[Feed, Iterable[ItemRow]]
         title=" · ".join(["Live wire", *wanted.filters.values()]),
         url=wanted.link(request.path),
         home=wanted.link("/"),
-        text=request.app[SETTINGS].feeds_text,
+        text=request.app[SETTINGS]().feeds_text,
     )
     body = await desk.ask(render, feed, [row for row in rows if row.state == "current"])
     return _conditional(request, body, content_type)

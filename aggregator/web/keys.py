@@ -33,7 +33,7 @@ class Listeners:
 DESK = web.AppKey("desk", Desk)
 BUS = web.AppKey("bus", Bus)
 HEALTH = web.AppKey("health", Health)
-SETTINGS = web.AppKey("settings", Settings)
+SETTINGS: web.AppKey[Callable[[], Settings]] = web.AppKey("settings")  # asked anew each time: the file may change
 LISTENERS = web.AppKey("listeners", Listeners)
 CLOSING = web.AppKey("closing", asyncio.Event)
 NOW: web.AppKey[Callable[[], datetime]] = web.AppKey("now")

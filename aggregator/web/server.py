@@ -25,7 +25,7 @@ async def serve(
     *,
     bus: Bus,
     health: Health,
-    settings: Settings,
+    settings: Callable[[], Settings],
     now: Callable[[], datetime] = utc_now,
     listeners: int = MOST_LISTENERS,
 ) -> AsyncIterator[str]:

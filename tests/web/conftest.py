@@ -65,7 +65,7 @@ async def _events(lines):
 async def open_face(shelf, listeners=256, **settings):
     """Serve a shelf on a free port."""
     made = Face(shelf=shelf)
-    given = {"bus": made.bus, "health": made.health, "settings": Settings(**settings), "now": lambda: NOW, "listeners": listeners}
+    given = {"bus": made.bus, "health": made.health, "settings": lambda: Settings(**settings), "now": lambda: NOW, "listeners": listeners}
     async with serve(shelf, ("127.0.0.1", 0), **given) as made.address, aiohttp.ClientSession() as made.session:
         yield made
 
