@@ -17,7 +17,7 @@ from aggregator.extract.worksheet import Parts
 _DASHES = re.compile(r"^[\s\-\u2013\u2014•·*|+_.…]*$")
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-lsrc")
 _CARD_LINES = 6
-_CARD_SHARE = 0.5  # a box with more of the item's text than that is the item
+_CARD_SHARE = 0.75  # a box with more of the item's text than that is the item
 _CARD_LEAST = 12
 
 
@@ -116,19 +116,19 @@ def _without_cards(lines: Sequence[Line], parts: Parts) -> list[Line]:
 
 def _card(line: Line, parts: Parts, total: int) -> El | None:
     """Return the box around a linked heading, the widest that is still small beside the item."""
-    if parts.el is None or len(line.text) < _CARD_LEAST:
+    if parts.el is None or len(line.text) < _CARD_LEAST or line.times or (line.href or "").startswith("#"):
         return None
     best = None
     for node in between(line.el, parts.el):
-        if node.stop - node.begin > _CARD_LINES:
+        if (
+            node.stop - node.begin > _CARD_LINES
+            or sum(len(held.text) for held in parts.view.lines[node.begin : node.stop]) > total * _CARD_SHARE
+        ):
             break
         boxed = node.tag in {"article", "aside", "section", "figure"} or not RELATED_WORDS.isdisjoint(class_words(node))
         if boxed or (line.level and node.tag in {"div", "li"}):
             best = node
-    if best is None:
-        return None
-    held = sum(len(other.text) for other in parts.view.lines[best.begin : best.stop])
-    return best if held < total * _CARD_SHARE else None
+    return best
 
 
 def _without_related(lines: Sequence[Line], parts: Parts) -> list[Line]:
@@ -143,7 +143,7 @@ def _without_related(lines: Sequence[Line], parts: Parts) -> list[Line]:
             following = parts.view.sheet is not None
         elif (card := _announced(line)) is not None:
             _add(parts, card.href or "", card.text)
-        elif _in_related(line, parts.el) and len(line.text) <= SHORT * 2:
+        elif not line.times and _in_related(line, parts.el) and len(line.text) <= SHORT * 2:
             if line.href:
                 _add(parts, line.href, line.text)
         else:

@@ -18,14 +18,22 @@ from aggregator.extract.worksheet import Parts
 _ATTRIBUTE = re.compile(r"(?:^|[-_])(?:time|timestamp|date|datetime|published|created|utime|posted)", re.IGNORECASE)
 _NOT_PUBLISHED = re.compile(r"updat|modif|edit|expire|end", re.IGNORECASE)
 _MACHINE = ("datetime", "data-datetime", "data-time", "data-timestamp", "content", "title")
-_QUOTED = frozenset({"blockquote", "figure", "aside"})
+_QUOTED = frozenset({"blockquote", "figure"})
 _QUOTED_WORDS = frozenset({"tweet", "embed", "quote"})
+_MINUTE = re.compile(
+    r"^\d{1,3}(?:\s?\+\s?\d{1,2})?\s?(?:['\u2019\u2032\u00b4]|\.?\s?(?:min|minute|minuto|minuta|minuut|хв|мин|دقيقة|דקה|dk|分|분)\.?)$",
+    re.IGNORECASE,
+)
 _WORDLESS = 40  # "a moment ago" has no digit and is no longer
 _CLOCK = 24
 
 
 def take_times(line: Line, parts: Parts) -> bool:
     """Read a line that is a time, perhaps with a name beside it; tell whether it was one."""
+    if _MINUTE.match(line.text):
+        # A minute of play says when in the match, not when: it is what the item is about.
+        parts.label = parts.label or line.text
+        return True
     marked = [time for time in line.times if not _is_quoted(time, parts.el)]
     if not marked:
         return _take_written(line, parts)
@@ -78,6 +86,12 @@ def _stands_beside(run: Run, parts: Parts) -> bool:
 
 def _take_beside(line: Line, parts: Parts) -> None:
     """Take title, label and author from beside a time."""
+    if line.level and parts.title is None:
+        rest = squash(
+            "".join(run.text for run in line.runs if run.time is None and written(squash(run.text).strip(TRIM), parts.view) is None)
+        )
+        parts.title = rest.strip(TRIM) or None
+        return
     for run in line.runs:
         text = squash(run.text).strip(TRIM)
         if run.time is not None or not text or written(text, parts.view) is not None or is_share(text) or _is_update(text):

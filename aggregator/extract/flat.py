@@ -19,6 +19,8 @@ from aggregator.extract.words import ASIDE_WORDS, NOISE_WORDS, class_words, is_r
 
 _LEAST = 2
 _SHORT = 60
+_BOX = 4  # an aside of so few lines is a "Read also" in the text, not a margin
+_CLOCK = 24  # a longer line says more than the time
 _FAR = 12  # so many lines in one item are usual; the last one ends where its siblings end
 
 
@@ -57,6 +59,8 @@ def _is_outside(el: El, seen: dict[int, bool]) -> bool:
             verdict = seen[node.at]
             break
         chain.append(node.at)
+        if node.tag == "aside" and node.stop - node.begin <= _BOX and node.parent is not None and node.parent.tag not in {"main", "body"}:
+            break
         if node.tag in {"nav", "aside", "footer", "figure", "form"} or (
             not (ASIDE_WORDS | NOISE_WORDS).isdisjoint(class_words(node)) and node.tag not in {"body", "html", "main"}
         ):
@@ -96,7 +100,8 @@ def _without_doubles(starts: Sequence[int], lines: Sequence[Line]) -> list[int]:
     """Keep the first of starts that follow each other with nothing between: a clock above its heading is one start."""
     kept: list[int] = []
     for start in starts:
-        if not kept or any(lines[n].text and lines[n].kind != "rule" for n in range(kept[-1] + 1, start)):
+        alone = kept and len(lines[kept[-1]].text) <= _CLOCK
+        if not alone or any(lines[n].text and lines[n].kind != "rule" for n in range(kept[-1] + 1, start)):
             kept.append(start)
     return kept
 
@@ -171,7 +176,7 @@ def _is_heading_start(line: Line, _view: View) -> bool:
 
 
 _STYLES = (
-    _Style("clock", _is_clock_start, 1.2, needs_live=False),
+    _Style("clock", _is_clock_start, 0.95, needs_live=False),
     _Style("label", _is_label_start, 0.9, needs_live=True),
     _Style("heading", _is_heading_start, 0.3, needs_live=True),
 )

@@ -17,6 +17,7 @@ from aggregator.extract.lines import fragment
 from aggregator.extract.view import Draft, Found, View
 
 _SAME = 82.0  # how alike two texts must be, of 100, to be the same item
+_AGREED = 0.5
 _CLOSE = 4  # how many likenesses of one text are looked at
 _START = 40  # letters that are one item's alone: the data often cuts its texts short
 _MOST_COMPARED = 40_000
@@ -32,6 +33,25 @@ class Fused:
     draft: Draft
     data: Draft | None
     way: str
+
+
+def known_data(declared: Sequence[Found], states: Sequence[Found], seen: Sequence[Found]) -> list[Found]:
+    """Return what the page's data says of its items: what it declares, and a state only where that is silent.
+
+    A page's state holds many lists, of menus and of other articles; it counts when what is seen says the same, or nothing at all.
+    """
+    if any(found.drafts for found in declared) or not states:
+        return list(declared)
+    lists = [group for group in seen if len(group.drafts) > 1]
+    agreed = [state for state in states if any(_share(group.drafts, state.drafts) >= _AGREED for group in lists)]
+    if agreed:
+        return [*declared, agreed[0]]
+    best = max((sum(len(draft.text) for draft in group.drafts) for group in lists), default=0)
+    return [*declared, *(states[:1] if states[0].score > best else ())]
+
+
+def _share(seen: Sequence[Draft], updates: Sequence[Draft]) -> float:
+    return len(match(seen, updates)) / max(1, min(len(seen), len(updates)))
 
 
 def choose(seen: Sequence[Found], data: Sequence[Found]) -> Found | None:
@@ -60,8 +80,9 @@ def _largest(data: Sequence[Found]) -> tuple[Draft, ...]:
 def fuse(seen: Found | None, data: Sequence[Found], view: View) -> list[Fused]:
     """Return the items: those a reader sees in the page's order, then those that stand in its data alone, in place by time."""
     updates = list(_largest(data))
+    updates = [replace(draft, title=None) if draft.title and _is_pages(draft.title, view) else draft for draft in updates]
     if seen is None:
-        return [Fused(prepared(draft, view), None, "jsonld") for draft in updates]
+        return [Fused(prepared(draft, view), None, data[0].way if data else "jsonld") for draft in updates]
     pairs = match(seen.drafts, updates)
     titles = _borrowed_titles(seen.drafts, updates, pairs, view)
     signed = not any(draft.author for draft in seen.drafts)
@@ -71,7 +92,7 @@ def fuse(seen: Found | None, data: Sequence[Found], view: View) -> list[Fused]:
         for n, draft in enumerate(seen.drafts)
     ]
     matched = set(pairs.values())
-    alone = [Fused(prepared(draft, view), None, "jsonld") for n, draft in enumerate(updates) if n not in matched]
+    alone = [Fused(prepared(draft, view), None, data[0].way if data else "jsonld") for n, draft in enumerate(updates) if n not in matched]
     return fused + (alone if len(matched) * 2 >= min(len(updates), len(fused)) else [])
 
 
@@ -139,6 +160,12 @@ def _by_text(mine: Sequence[str], theirs: Sequence[str], left: Sequence[int], ri
 def _words(draft: Draft) -> str:
     text = draft.text or _TAG.sub(" ", unescape(draft.html[: _HEAD * 4]))
     return fold(text or draft.title or "")[:_HEAD]
+
+
+def _is_pages(title: str, view: View) -> bool:
+    """Whether a title is the page's own, which some data repeats for every item."""
+    names = (view.title, *((view.sheet.title, view.sheet.meta.get("og:title")) if view.sheet is not None else ()))
+    return any(name and fold(title) == fold(name) for name in names)
 
 
 def _is_own(author: str | None) -> bool:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -19,6 +19,7 @@ _QUIET = timedelta(hours=3)
 _SPAN = timedelta(days=60)
 _FEW = 3
 _HALF = 0.5
+_MOST = 0.6
 _ABOVE = 5
 _ENOUGH = 2.0
 _SENTENCE = 40
@@ -49,6 +50,7 @@ def judge(items: Sequence[Item], seen: Found | None, data: Sequence[Found], view
     if not claims:
         points += (
             1.5 * _has_section(seen, view)
+            + 1.0 * (_share(items, lambda item: bool(item.label)) >= _MOST)
             - 1.0 * (not clocked)
             - 1.0 * (not clocked and not _labelled(items))
             - 1.5 * (not _is_prose(items))
@@ -69,6 +71,10 @@ def _has_section(seen: Found | None, view: View) -> bool:
 def _says_so(view: View) -> bool:
     """Whether the page calls itself live so plainly that items must come by script when there are none."""
     return view.live_words and view.sheet is not None
+
+
+def _share(items: Sequence[Item], has: Callable[[Item], bool]) -> float:
+    return sum(map(has, items)) / len(items)
 
 
 def _labelled(items: Sequence[Item]) -> bool:

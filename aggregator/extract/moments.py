@@ -19,7 +19,7 @@ _COUNTRIES = (
     "es=Europe/Madrid fi=Europe/Helsinki fr=Europe/Paris gr=Europe/Athens hk=Asia/Hong_Kong hr=Europe/Zagreb "
     "hu=Europe/Budapest ie=Europe/Dublin il=Asia/Jerusalem in=Asia/Kolkata iq=Asia/Baghdad ir=Asia/Tehran "
     "it=Europe/Rome jp=Asia/Tokyo kr=Asia/Seoul lt=Europe/Vilnius lv=Europe/Riga nl=Europe/Amsterdam no=Europe/Oslo "
-    "pk=Asia/Karachi pl=Europe/Warsaw pt=Europe/Lisbon qa=Asia/Qatar ro=Europe/Bucharest rs=Europe/Belgrade "
+    "pk=Asia/Karachi pl=Europe/Warsaw pt=Europe/Lisbon qa=Asia/Qatar ro=Europe/Bucharest rs=Europe/Belgrade ru=Europe/Moscow "
     "sa=Asia/Riyadh se=Europe/Stockholm si=Europe/Ljubljana sk=Europe/Bratislava tr=Europe/Istanbul tw=Asia/Taipei "
     "ua=Europe/Kyiv uk=Europe/London za=Africa/Johannesburg "
 )

@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 from aggregator.core.model import Item, PageFacts, Reading, Selectors
 from aggregator.core.text import fold, squash
 from aggregator.core.times import Timed, read_machine
-from aggregator.extract import facts, flat, guard, jsonld, liveness, microdata, repeated, selectors
+from aggregator.extract import embedded, facts, flat, guard, jsonld, liveness, microdata, repeated, selectors
 from aggregator.extract.encoding import decode
-from aggregator.extract.fuse import Fused, choose, fuse
+from aggregator.extract.fuse import Fused, choose, fuse, known_data
 from aggregator.extract.identity import identify
 from aggregator.extract.lines import lines_of, plain_lines
 from aggregator.extract.moments import settle, zone_of
@@ -23,13 +23,14 @@ from aggregator.extract.view import Reader, View
 from aggregator.extract.words import LIVE_URL, has_live_word
 
 READERS: dict[str, Reader] = {
+    "embedded": embedded.read,
     "flat": flat.read,
     "jsonld": jsonld.read,
     "microdata": microdata.read,
     "repeated": repeated.read,
     "selectors": selectors.read,
 }
-_DATA = frozenset({"jsonld"})  # ways that read what the page's scripts say; the others read what is seen
+_DATA = frozenset({"embedded", "jsonld"})  # ways that read what the page's scripts say; the others read what is seen
 _TAGS = re.compile(r"<[a-zA-Z!/][^<>]*>")
 
 
@@ -80,8 +81,8 @@ def _view(text: str, content_type: str | None, page: PageFacts, at: datetime, se
 
 def _read(view: View, timezone: str | None) -> Reading:
     found = {name: reader(view) for name, reader in READERS.items()}
-    data = [one for name in found if name in _DATA for one in found[name]]
     seen = [one for name in found if name not in _DATA for one in found[name]]
+    data = known_data(found["jsonld"], found["embedded"], seen)
     chosen = choose(seen, data)
     fused = fuse(chosen, data, view)
     items = _items(fused, view)

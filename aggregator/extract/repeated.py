@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from aggregator.extract.anatomy import dissect
 from aggregator.extract.lines import Line
@@ -69,6 +70,7 @@ _ALIKE = 0.5
 _MOST_TIMES = 4  # published, "ago", updated, quoted
 _KEEP = 4
 _SURE = 0.8
+_MUTE = 0.2  # what is left of a group's score when its members have nothing but titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,11 @@ def _found(group: _Group, view: View) -> Found:
     runs = [(el, view.lines[el.begin : el.stop]) for el in group.members]
     bold = sum(1 for _, lines in runs if _begins_bold(lines)) >= len(runs) / 2
     drafts = [dissect(lines, el, view, bold_titles=bold) for el, lines in runs]
+    told = sum(1 for draft in drafts if draft.text) / len(drafts)
     return Found(
         way="repeated",
         drafts=tuple(draft for draft in drafts if draft.text or draft.title or draft.media or draft.links),
-        score=group.score,
+        score=group.score * (_MUTE + (1 - _MUTE) * told),
         first=min((el.begin for el in group.members), default=None),
         cards=group.linked,
     )
@@ -107,7 +110,7 @@ def _found(group: _Group, view: View) -> Found:
 
 def _begins_bold(lines: Sequence[Line]) -> bool:
     texts = [line for line in lines if line.text][:4]
-    return len(texts) > 1 and any(line.strong for line in texts[:-1])
+    return any(above.strong and not below.strong for above, below in pairwise(texts))
 
 
 def _groups(view: View, sheet: Sheet, weights: Weights) -> Iterator[_Group]:
@@ -183,10 +186,12 @@ def _grade(members: Sequence[El], view: View, weights: Weights) -> _Group:
     texts = [weights.of(weights.text, el) for el in members]
     links = [weights.of(weights.linked, el) for el in members]
     times = [weights.of(weights.times, el) for el in members]
-    timed = sum(1 for count in times if 0 < count <= _MOST_TIMES) / size
+    starts = [weights.of(weights.starts, el) for el in members]
+    timed = sum(1 for count, begun in zip(times, starts, strict=True) if 0 < count <= _MOST_TIMES and begun <= 1) / size
     anchors = [anchor for el in members if (anchor := anchor_of(el))]
     named = len(set(anchors)) / size if any(any(map(str.isdigit, anchor)) for anchor in anchors) else 0.0
-    headed = sum(1 for el in members if 0 < weights.of(weights.heads, el) <= _MOST_TIMES) / size
+    heads = [weights.of(weights.heads, el) for el in members]
+    headed = sum(1 for count, begun in zip(heads, starts, strict=True) if 0 < count <= _MOST_TIMES and begun <= 1) / size
     # Long items are no likelier than middling ones: outer wrappers must not win by mass alone.
     mass = sum(min(text - link, 600) for text, link in zip(texts, links, strict=True))
     linked = sum(1 for text, link in zip(texts, links, strict=True) if link > text * 0.5) / size

@@ -5,6 +5,7 @@ Everything that reads structure walks this tree and nothing else; it outlives th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -17,6 +18,9 @@ UNSEEN = frozenset(
     {"-comment", "base", "button", "canvas", "datalist", "head", "input", "link", "map", "math", "meta", "noembed", "noframes", "noscript"}
     | {"object", "option", "param", "script", "select", "style", "svg", "template", "textarea", "title", "track"}
 )
+_STATE = re.compile(r"(?:window|self|globalThis)\.[\w$.]{1,60}(?:\[[^\]]{1,60}\])?\s*=\s*[\[{]")
+_MOST_STATE = 5_000_000
+_TEMPLATE = re.compile(r"<(/?)template\b[^>]{0,500}>", re.IGNORECASE)
 VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "meta", "source", "wbr"})
 
 
@@ -76,7 +80,7 @@ class Sheet:
 
 def parse(text: str) -> Sheet:
     """Return the page's tree, as browsers build it from any text."""
-    parser = LexborHTMLParser(text)
+    parser = LexborHTMLParser(_opened(text) if "shadowrootmode" in text else text)
     elements: list[El] = []
     by_mem: dict[int, El] = {}
     root = _grow(parser, elements, by_mem)
@@ -99,6 +103,22 @@ def parse(text: str) -> Sheet:
         parser=parser,
         by_mem=by_mem,
     )
+
+
+def _opened(text: str) -> str:
+    """Return the page with declarative shadow roots as plain boxes, as a reader sees them."""
+    out: list[str] = []
+    roots: list[bool] = []
+    last = 0
+    for match in _TEMPLATE.finditer(text):
+        closing = match[1] == "/"
+        shadow = (roots.pop() if roots else False) if closing else "shadowrootmode" in match[0].lower()
+        if not closing:
+            roots.append(shadow)
+        if shadow:
+            out += [text[last : match.start()], "</div>" if closing else "<div>"]
+            last = match.end()
+    return "".join(out) + text[last:]
 
 
 def _grow(parser: LexborHTMLParser, elements: list[El], by_mem: dict[int, El]) -> El:
@@ -137,6 +157,8 @@ def _scripts(parser: LexborHTMLParser) -> tuple[tuple[str, ...], tuple[str, ...]
             data.append(node.text())
         elif "json" in kind:
             states.append(node.text())
+        elif not node.attributes.get("src") and _STATE.search(script := node.text()[:_MOST_STATE]):
+            states.append(script)
     return tuple(data), tuple(states)
 
 

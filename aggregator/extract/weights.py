@@ -24,7 +24,7 @@ class Weights:
     linked: Sequence[int]  # text that stands in links
     times: Sequence[int]  # lines that hold or are a time
     heads: Sequence[int]  # headings
-    marks: Sequence[bool]  # per line: it is, or begins with, a time
+    starts: Sequence[int]  # lines that are a clock and a headline, as items begin on flat pages
 
     def of(self, sums: Sequence[int], el: El) -> int:
         """Return the sum over what the element holds."""
@@ -34,19 +34,25 @@ class Weights:
 def weigh(view: View) -> Weights:
     """Count what lies under each element of the page."""
     size = len(view.lines)
-    text, linked, times, heads = [0] * size, [0] * size, [0] * size, [0] * size
-    marks = []
+    text, linked, times, heads, starts = ([0] * size for _ in range(5))
     for line in view.lines:
         length = len(line.text)
         text[line.at] += length
         if line.href:
             linked[line.at] += length
-        mark = bool(line.times) or _is_clock(line, view)
-        marks.append(mark)
-        times[line.at] += mark
+        times[line.at] += bool(line.times) or _is_clock(line, view)
+        starts[line.at] += times[line.at] and _is_start(line, view)
         heads[line.at] += line.level > 0 or is_capitals(line.text)
-    sums = [[0, *accumulate(counts)] for counts in (text, linked, times, heads)]
-    return Weights(sums[0], sums[1], sums[2], sums[3], marks)
+    sums = [[0, *accumulate(counts)] for counts in (text, linked, times, heads, starts)]
+    return Weights(*sums)
+
+
+def _is_start(line: Line, view: View) -> bool:
+    """Whether the line is a heading, or bold, and a clock with words behind it."""
+    if not (line.level or line.strong):
+        return False
+    found = leading_clock(line.text, view.language)
+    return found is not None and bool(found[1])
 
 
 def _is_clock(line: Line, view: View) -> bool:

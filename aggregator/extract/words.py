@@ -150,13 +150,16 @@ ASIDE_WORDS = _words(
 LIVE_WORDS = _words("live liveblog liveticker ticker livestream livefeed livepost livecenter minute direct direto diretta directo timeline")
 
 _SHORT, _HEADING, _SENTENCE = 40, 60, 120  # how long such lines are at most
-_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 @lru_cache(maxsize=4096)
 def split_name(name: str) -> frozenset[str]:
     """Return the words that a class or an id is made of, lower case, and the whole parts between hyphens."""
-    return frozenset(part.lower() for part in _PARTS.findall(name)) | frozenset(re.split(r"[\s_-]+", name.lower()))
+    tokens = re.split(r"[^A-Za-z0-9]+", name)
+    # A token with digits in it may be a hash, and the letters of hashes are no words.
+    parts = {part.lower() for token in tokens if token.isalpha() for part in _PARTS.findall(token)}
+    return frozenset(parts | {token.lower() for token in tokens} | set(name.lower().split()))
 
 
 def class_words(el: El) -> frozenset[str]:
@@ -172,7 +175,10 @@ def is_related_start(text: str) -> bool:
 
 def is_section(text: str) -> bool:
     """Whether a short line is the heading above the items."""
-    return len(text) <= _HEADING and fold(text).strip(" :-–.") in SECTION
+    if len(text) > _HEADING:
+        return False
+    bare = fold(text).strip(" :-–.")
+    return bare in SECTION or (bare.partition(" ")[2] in SECTION and len(bare) <= _SHORT)
 
 
 def is_share(text: str) -> bool:
