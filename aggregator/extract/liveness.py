@@ -21,9 +21,12 @@ _FEW = 3
 _HALF = 0.5
 _MOST = 0.6
 _ABOVE = 5
-_ENOUGH = 2.0
+_ENOUGH = 2.0  # a claim, or words and shape, or a shape that only live pages have
 _SENTENCE = 40
 _MARKS = ".!?…。！？؟۔।"
+
+
+Reason = Literal["not-live", "items-by-script"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +34,48 @@ class Verdict:
     """Whether the page is live, why not, and how sure that is."""
 
     live: bool
-    reason: Literal["not-live", "items-by-script"] | None
+    reason: Reason
     confidence: float
 
 
 def judge(items: Sequence[Item], seen: Found | None, data: Sequence[Found], view: View) -> Verdict:
     """Weigh what the page claims, what it calls itself, and how its items look."""
-    claims = any(found.claims_live for found in (*data, *((seen,) if seen else ())))
     if not items:
-        scripted = view.live_words or claims
-        return Verdict(False, "items-by-script" if scripted and view.sheet is not None else "not-live", 0.6)
-    clocked = [item for item in items if item.published_at is not None and item.published_precision != "day"]
-    timed = len(clocked) / len(items)
-    cards = seen.cards if seen is not None else 0.0
-    points = 3.0 * claims + 1.5 * view.live_words
-    points += 1.0 * (timed >= _HALF) + 0.5 * (len(items) >= _FEW) + 0.5 * any(item.key_from != "content" for item in items)
-    points += 0.5 * _is_close(clocked) - 3.0 * (cards > _HALF)
-    if not claims:
-        points += (
-            1.5 * _has_section(seen, view)
-            + 1.0 * (_share(items, lambda item: bool(item.label)) >= _MOST)
-            - 1.0 * (not clocked)
-            - 1.0 * (not clocked and not _labelled(items))
-            - 1.5 * (not _is_prose(items))
-        )
-    # A claim, or words and shape, or a shape that only live pages have.
+        scripted = view.sheet is not None and (view.live_words or any(found.claims_live for found in data))
+        return Verdict(False, "items-by-script" if scripted else "not-live", 0.6)
+    points = sum(evidence(items, seen, data, view).values())
     live = points >= _ENOUGH
     confidence = min(0.99, 0.5 + (0.1 if live else 0.15) * abs(points - _ENOUGH))
-    return Verdict(live, None if live else "items-by-script" if _says_so(view) else "not-live", round(confidence, 2))
+    reason: Reason = None if live else "items-by-script" if view.live_words and view.sheet is not None else "not-live"
+    return Verdict(live, reason, round(confidence, 2))
+
+
+def evidence(items: Sequence[Item], seen: Found | None, data: Sequence[Found], view: View) -> dict[str, float]:
+    """Return what speaks for a live page (positive) and against it, in words for people and in points."""
+    clocked = [item for item in items if item.published_at is not None and item.published_precision != "day"]
+    claims = any(found.claims_live for found in (*data, *((seen,) if seen else ())))
+    found = {
+        "declares itself a live blog": 3.0 * claims,
+        "calls itself live": 1.5 * view.live_words,
+        "items have clocks": 1.0 * (len(clocked) >= _HALF * len(items)),
+        "several items": 0.5 * (len(items) >= _FEW),
+        "items have ids": 0.5 * any(item.key_from != "content" for item in items),
+        "items lie close in time": 0.5 * _is_close(clocked),
+        "items are teasers of other pages": -3.0 * (seen is not None and seen.cards > _HALF),
+    }
+    return found if claims else found | _looks(items, seen, clocked, view)
+
+
+def _looks(items: Sequence[Item], seen: Found | None, clocked: Sequence[Item], view: View) -> dict[str, float]:
+    """Return what more is asked of a page that does not declare itself live."""
+    return {
+        "a heading announces the items": 1.5 * _has_section(seen, view),
+        "items are labelled": 1.0 * (_share(items, lambda item: bool(item.label)) >= _MOST),
+        "no item has a time": -1.0 * (not clocked),
+        "items have neither times nor titles": -1.0 * (not clocked and not _labelled(items)),
+        "items are no sentences": -1.5 * (not _is_prose(items)),
+        "items stand where comments or menus stand": -2.0 * (seen is not None and seen.foreign),
+    }
 
 
 def _has_section(seen: Found | None, view: View) -> bool:
@@ -66,11 +83,6 @@ def _has_section(seen: Found | None, view: View) -> bool:
     if seen is None or seen.first is None:
         return False
     return any(is_section_line(line) for line in view.lines[max(0, seen.first - _ABOVE) : seen.first + 1])
-
-
-def _says_so(view: View) -> bool:
-    """Whether the page calls itself live so plainly that items must come by script when there are none."""
-    return view.live_words and view.sheet is not None
 
 
 def _share(items: Sequence[Item], has: Callable[[Item], bool]) -> float:

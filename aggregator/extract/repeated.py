@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import urljoin, urlsplit
 
 from aggregator.extract.anatomy import dissect
 from aggregator.extract.lines import Line
@@ -70,6 +71,10 @@ _ALIKE = 0.5
 _MOST_TIMES = 4  # published, "ago", updated, quoted
 _KEEP = 4
 _SURE = 0.8
+_OTHER_THINGS = frozenset(
+    {"Answer", "Comment", "Episode", "Event", "JobPosting", "Offer", "Product", "Question", "Recipe", "Review", "UserComments"}
+)
+_FOREIGN = 0.5
 _MUTE = 0.2  # what is left of a group's score when its members have nothing but titles
 
 
@@ -104,8 +109,21 @@ def _found(group: _Group, view: View) -> Found:
         drafts=tuple(draft for draft in drafts if draft.text or draft.title or draft.media or draft.links),
         score=group.score * (_MUTE + (1 - _MUTE) * told),
         first=min((el.begin for el in group.members), default=None),
-        cards=group.linked,
+        cards=max(group.linked, sum(1 for _, lines in runs if _leads_elsewhere(lines, view)) / len(runs)),
+        foreign=_place(group.members[0]) < _FOREIGN,
     )
+
+
+def _leads_elsewhere(lines: Sequence[Line], view: View) -> bool:
+    """Whether the first heading is a link to another page, as in lists of articles."""
+    heading = next((line for line in lines if line.level), None)
+    if heading is None or heading.href is None:
+        return False
+    try:
+        here, there = urlsplit(view.url), urlsplit(urljoin(view.base, heading.href))
+    except ValueError:
+        return True
+    return (there.netloc, there.path.rstrip("/")) != (here.netloc, here.path.rstrip("/"))
 
 
 def _begins_bold(lines: Sequence[Line]) -> bool:
@@ -206,6 +224,8 @@ def _place(el: El) -> float:
     for above in (el, *el.up()):
         if above.tag in {"nav", "aside", "footer"}:
             factor *= 0.2
+        if "itemtype" in above.attrs and above.get("itemtype").rstrip("/").rpartition("/")[2] in _OTHER_THINGS:
+            factor *= 0.3
         words = class_words(above)
         if not LIVE_WORDS.isdisjoint(words):
             factor = min(factor * 1.3, 1.7)

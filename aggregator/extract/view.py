@@ -61,6 +61,7 @@ class Found:
     claims_live: bool = False  # the page itself says so: it is a LiveBlogPosting
     ended_at: datetime | None = None
     cards: float = 0.0  # how many of the drafts are teasers of other pages, 0..1
+    foreign: bool = False  # they stand where comments, menus and recommendations stand
 
 
 Reader = Callable[[View], Sequence[Found]]
