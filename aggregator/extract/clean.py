@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin
 
 import nh3
@@ -80,8 +81,12 @@ class Clean:
     media: tuple[Media, ...] = ()
 
 
+@lru_cache(maxsize=8192)
 def clean(html: str, base: str) -> Clean:
-    """Return text, safe HTML and links of a fragment; addresses absolute, nothing in it that runs, loads or hides."""
+    """Return text, safe HTML and links of a fragment; addresses absolute, nothing in it that runs, loads or hides.
+
+    Remembered: from look to look nearly all items are the same, and this is the dear part of reading one.
+    """
     if not html or len(html) > _LONGEST or depth(html) > _DEEPEST:
         return Clean(paragraphs(re.sub(r"<[^>]{0,1000}>", "\n", html[:_LONGEST]).split("\n")), "")
     soup = BeautifulSoup(html, "lxml")

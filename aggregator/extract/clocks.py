@@ -26,6 +26,7 @@ _MINUTE = re.compile(
 )
 _WORDLESS = 40  # "a moment ago" has no digit and is no longer
 _CLOCK = 24
+_MOST_WORDS = 10  # more are a sentence
 
 
 def take_times(line: Line, parts: Parts) -> bool:
@@ -148,7 +149,11 @@ def cut_start(line: Line, rest: str) -> Line:
 
 def written(text: str, view: View) -> Stamp | None:
     """Return the time that a short text is."""
-    return read_written(text, language=view.language, at=view.at, zone=view.zone) if 0 < len(text) <= SHORT else None
+    if not 0 < len(text) <= SHORT or text.count(" ") > _MOST_WORDS or (text[-1] in ".!?" and text.count(" ") > _MOST_WORDS // 2):
+        return None
+    if text not in view.written:
+        view.written[text] = read_written(text, language=view.language, at=view.at, zone=view.zone)
+    return view.written[text]
 
 
 def machine_of(time: El) -> Stamp | None:

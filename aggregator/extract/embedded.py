@@ -52,7 +52,11 @@ def read(view: View) -> Sequence[Found]:
         return ()
     lists = [found for value in _values(view.sheet.states) for found in _lists(value)]
     lists.sort(key=lambda found: -found.weight)
-    return [Found(way="embedded", drafts=found.drafts, score=found.weight, claims_live=False) for found in lists[:3]]
+    return [_found(found) for found in lists[:3]]
+
+
+def _found(found: _List) -> Found:
+    return Found(way="embedded", make=lambda: found.drafts, score=found.weight)
 
 
 def _values(scripts: Sequence[str]) -> Iterator[Any]:

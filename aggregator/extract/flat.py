@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from aggregator.core.text import squash
-from aggregator.core.times import leading_clock, read_written
+from aggregator.core.times import leading_clock
 from aggregator.extract.anatomy import dissect
+from aggregator.extract.clocks import written
 from aggregator.extract.lines import Line
 from aggregator.extract.names import is_capitals
 from aggregator.extract.tree import El
@@ -21,7 +22,7 @@ _LEAST = 2
 _SHORT = 60
 _BOX = 4  # an aside of so few lines is a "Read also" in the text, not a margin
 _CLOCK = 24  # a longer line says more than the time
-_FAR = 12  # so many lines in one item are usual; the last one ends where its siblings end
+_ENOUGH = 600  # characters of one item that count; a long one is no likelier than a middling one
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +79,21 @@ def _try(style: _Style, lines: Sequence[Line], section: int | None, view: View) 
     starts = _without_doubles(starts, lines)
     if len(starts) < _LEAST:
         return None
-    drafts = [_draft(lines[start:end], view, style) for start, end in _runs(starts, lines)]
-    drafts = [draft for draft in drafts if draft.text or (draft.title and style.name == "clock")]
-    if len(drafts) < _LEAST:
-        return None
-    mass = sum(min(len(draft.text), 600) for draft in drafts)
+    runs = [lines[start:end] for start, end in _runs(starts, lines)]
+    bodies = [sum(len(line.text) for line in run[1:] or run if not line.href) for run in runs]
+    mass = sum(min(body, _ENOUGH) for body in bodies)
     return Found(
         way="flat",
-        drafts=tuple(drafts),
-        score=math.log2(1 + len(drafts)) * math.sqrt(mass) * style.sure,
+        make=lambda: _drafts(runs, view, style),
+        score=math.log2(1 + len(runs)) * math.sqrt(mass) * style.sure,
         first=lines[section if section is not None else starts[0]].at,
-        cards=sum(1 for draft in drafts if not draft.text) / len(drafts),
+        cards=sum(1 for body in bodies if not body) / len(runs),
     )
 
 
-def _draft(lines: Sequence[Line], view: View, style: _Style) -> Draft:
-    return dissect(lines, None, view, bold_titles=style.name == "clock")
+def _drafts(runs: Sequence[Sequence[Line]], view: View, style: _Style) -> tuple[Draft, ...]:
+    drafts = [dissect(run, None, view, bold_titles=style.name == "clock") for run in runs]
+    return tuple(draft for draft in drafts if draft.text or (draft.title and style.name == "clock"))
 
 
 def _without_doubles(starts: Sequence[int], lines: Sequence[Line]) -> list[int]:
@@ -161,7 +161,7 @@ def _is_clock_start(line: Line, view: View) -> bool:
 
 def _says_clock(text: str, view: View) -> bool:
     """Whether a text is a time of day or "5 min ago"; a day alone is a heading."""
-    stamp = read_written(text, language=view.language, at=view.at, zone=view.zone)
+    stamp = written(text, view)
     return stamp is not None and (stamp.clock is not None or (stamp.relative and stamp.precision != "day"))
 
 
@@ -177,6 +177,6 @@ def _is_heading_start(line: Line, _view: View) -> bool:
 
 _STYLES = (
     _Style("clock", _is_clock_start, 0.95, needs_live=False),
-    _Style("label", _is_label_start, 0.9, needs_live=True),
+    _Style("label", _is_label_start, 0.75, needs_live=True),
     _Style("heading", _is_heading_start, 0.3, needs_live=True),
 )

@@ -18,6 +18,8 @@ from aggregator.extract.view import Draft, Found, View
 
 _SAME = 82.0  # how alike two texts must be, of 100, to be the same item
 _AGREED = 0.5
+_CHANCE = 0.3  # fewer in common is chance
+_SURE = (0.9, 0.9)  # no other group need be looked at
 _CLOSE = 4  # how many likenesses of one text are looked at
 _START = 40  # letters that are one item's alone: the data often cuts its texts short
 _MOST_COMPARED = 40_000
@@ -56,17 +58,26 @@ def _share(seen: Sequence[Draft], updates: Sequence[Draft]) -> float:
 
 def choose(seen: Sequence[Found], data: Sequence[Found]) -> Found | None:
     """Return the way of reading on the tree that is right: the one whose texts the data knows, else the best score."""
-    usable = [found for found in seen if len(found.drafts) > 0]
-    if not usable:
-        return None
-    best = max(usable, key=lambda found: found.score)
+    ranked = sorted(seen, key=lambda found: -found.score)
     updates = _largest(data)
     if not updates:
-        return best
-    dice = {id(found): 2 * len(match(found.drafts, updates)) / (len(found.drafts) + len(updates)) for found in usable}
-    shares = {id(found): len(match(found.drafts, updates)) / max(1, min(len(found.drafts), len(updates))) for found in usable}
-    agreed = max(usable, key=lambda found: (round(shares[id(found)], 1), round(dice[id(found)], 1), found.score))
-    return agreed if shares[id(agreed)] >= 0.3 else None  # noqa: PLR2004 - fewer in common is chance
+        return next((found for found in ranked if found.drafts), None)
+    best, most = None, (0.0, 0.0)
+    for found in ranked:
+        agrees = _agreement(found, updates)
+        if agrees > most:
+            best, most = found, agrees
+        if agrees >= _SURE:
+            break
+    return best if most[0] >= _CHANCE else None
+
+
+def _agreement(found: Found, updates: Sequence[Draft]) -> tuple[float, float]:
+    """Return how much of the shorter list is in the other, and how alike they are as lists; rounded, so that the score breaks ties."""
+    if not found.drafts:
+        return (0.0, 0.0)
+    common = len(match(found.drafts, updates))
+    return round(common / min(len(found.drafts), len(updates)), 1), round(2 * common / (len(found.drafts) + len(updates)), 1)
 
 
 def _largest(data: Sequence[Found]) -> tuple[Draft, ...]:
@@ -107,7 +118,7 @@ def prepared(draft: Draft, view: View) -> Draft:
 def match(seen: Sequence[Draft], updates: Sequence[Draft]) -> Mapping[int, int]:
     """Return which update is which item seen, by place: by the paper's id, the first words, the instant, then by likeness."""
     pairs: dict[int, int] = {}
-    for mark in (_by_anchor, _by_start, _by_instant):
+    for mark in (_by_anchor, _by_start, _by_instant, _by_clock):
         _pair_up(pairs, [mark(draft) for draft in seen], [mark(draft) for draft in updates])
     taken = set(pairs.values())
     left = [n for n in range(len(seen)) if n not in pairs]
@@ -139,6 +150,13 @@ def _by_start(draft: Draft) -> str | None:
 
 def _by_instant(draft: Draft) -> datetime | None:
     return draft.machine.utc(UTC) if draft.machine is not None and draft.machine.precision == "second" else None
+
+
+def _by_clock(draft: Draft) -> tuple[int, str] | None:
+    """Return the minutes past the hour and the second half of the start: zones differ by hours, and texts begin alike."""
+    stamp = draft.shown if draft.shown is not None and draft.shown.clock is not None else draft.machine
+    words = _LETTERS.sub("", _words(draft))[: _START // 2]
+    return (stamp.clock.minute, words) if stamp is not None and stamp.clock is not None and words else None
 
 
 def _by_text(mine: Sequence[str], theirs: Sequence[str], left: Sequence[int], right: Sequence[int]) -> dict[int, int]:

@@ -31,7 +31,7 @@ def read(view: View) -> Sequence[Found]:
 def _posting(node: dict[str, Any], view: View) -> Found:
     ended = read_machine(text_of(node.get("coverageEndTime")) or "")
     drafts = [draft for update in _updates(node) if (draft := _draft(update, view)) is not None]
-    return Found(way="jsonld", drafts=tuple(drafts), claims_live=True, ended_at=ended.utc(UTC) if ended else None)
+    return Found(way="jsonld", make=lambda: tuple(drafts), claims_live=True, ended_at=ended.utc(UTC) if ended else None)
 
 
 def _updates(node: dict[str, Any]) -> list[dict[str, Any]]:

@@ -29,7 +29,9 @@ def read(view: View) -> Sequence[Found]:
     if not live and not updates:
         return ()
     drafts = [_draft(el, view) for el in updates]
-    return (Found(way="microdata", drafts=tuple(drafts), score=_CERTAIN, first=updates[0].begin if updates else None, claims_live=True),)
+    return (
+        Found(way="microdata", make=lambda: tuple(drafts), score=_CERTAIN, first=updates[0].begin if updates else None, claims_live=True),
+    )
 
 
 def _draft(el: El, view: View) -> Draft:

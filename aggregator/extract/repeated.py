@@ -75,6 +75,7 @@ _OTHER_THINGS = frozenset(
     {"Answer", "Comment", "Episode", "Event", "JobPosting", "Offer", "Product", "Question", "Recipe", "Review", "UserComments"}
 )
 _FOREIGN = 0.5
+_TOLD = 11
 _MUTE = 0.2  # what is left of a group's score when its members have nothing but titles
 
 
@@ -101,17 +102,25 @@ def read(view: View) -> Sequence[Found]:
 
 def _found(group: _Group, view: View) -> Found:
     runs = [(el, view.lines[el.begin : el.stop]) for el in group.members]
-    bold = sum(1 for _, lines in runs if _begins_bold(lines)) >= len(runs) / 2
-    drafts = [dissect(lines, el, view, bold_titles=bold) for el, lines in runs]
-    told = sum(1 for draft in drafts if draft.text) / len(drafts)
     return Found(
         way="repeated",
-        drafts=tuple(draft for draft in drafts if draft.text or draft.title or draft.media or draft.links),
-        score=group.score * (_MUTE + (1 - _MUTE) * told),
+        make=lambda: _drafts(runs, view),
+        score=group.score * (_MUTE + (1 - _MUTE) * sum(1 for _, lines in runs if _tells(lines)) / len(runs)),
         first=min((el.begin for el in group.members), default=None),
         cards=max(group.linked, sum(1 for _, lines in runs if _leads_elsewhere(lines, view)) / len(runs)),
         foreign=_place(group.members[0]) < _FOREIGN,
     )
+
+
+def _drafts(runs: Sequence[tuple[El, Sequence[Line]]], view: View) -> tuple[Draft, ...]:
+    bold = sum(1 for _, lines in runs if _begins_bold(lines)) >= len(runs) / 2
+    drafts = (dissect(lines, el, view, bold_titles=bold) for el, lines in runs)
+    return tuple(draft for draft in drafts if draft.text or draft.title or draft.media or draft.links)
+
+
+def _tells(lines: Sequence[Line]) -> bool:
+    """Whether there is text besides headings, labels and times."""
+    return any(line.text and not line.level and not line.times and len(line.text) > _TOLD for line in lines)
 
 
 def _leads_elsewhere(lines: Sequence[Line], view: View) -> bool:
@@ -208,13 +217,14 @@ def _grade(members: Sequence[El], view: View, weights: Weights) -> _Group:
     timed = sum(1 for count, begun in zip(times, starts, strict=True) if 0 < count <= _MOST_TIMES and begun <= 1) / size
     anchors = [anchor for el in members if (anchor := anchor_of(el))]
     named = len(set(anchors)) / size if any(any(map(str.isdigit, anchor)) for anchor in anchors) else 0.0
+    several = sum(1 for begun in starts if begun > 1) / size
     heads = [weights.of(weights.heads, el) for el in members]
     headed = sum(1 for count, begun in zip(heads, starts, strict=True) if 0 < count <= _MOST_TIMES and begun <= 1) / size
     # Long items are no likelier than middling ones: outer wrappers must not win by mass alone.
     mass = sum(min(text - link, 600) for text, link in zip(texts, links, strict=True))
     linked = sum(1 for text, link in zip(texts, links, strict=True) if link > text * 0.5) / size
-    sign = 0.1 + timed + 0.5 * named + (1.0 if view.live_words else 0.4) * headed
-    score = math.log2(1 + size) * math.sqrt(max(mass, 0)) * sign * (1 - linked) ** 2 * _place(members[0])
+    sign = 0.1 + timed + 0.5 * named + (0.7 if view.live_words else 0.4) * headed
+    score = math.log2(1 + size) * math.sqrt(max(mass, 0)) * sign * ((1 - linked) * (1 - several)) ** 2 * _place(members[0])
     return _Group(tuple(members), score, timed, named, headed, linked)
 
 

@@ -25,7 +25,7 @@ def read(view: View) -> Sequence[Found]:
     if not els:
         return ()
     drafts = [_draft(el, view, view.sheet, view.select) for el in els]
-    return (Found(way="selectors", drafts=tuple(drafts), score=_CERTAIN, first=els[0].begin, claims_live=True),)
+    return (Found(way="selectors", make=lambda: tuple(drafts), score=_CERTAIN, first=els[0].begin, claims_live=True),)
 
 
 def _draft(el: El, view: View, sheet: Sheet, select: Selectors) -> Draft:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from functools import cached_property
 
 from aggregator.core.model import Link, Media, Selectors
 from aggregator.core.times import Stamp
@@ -27,6 +28,7 @@ class View:
     title: str | None
     live_words: bool  # the address, the title or a heading says that the page is live
     select: Selectors | None = None
+    written: dict[str, Stamp | None] = field(default_factory=dict)  # what short texts say as times; each is read once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +52,26 @@ class Draft:
     day: str | None = None  # the day's heading above it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Found:
-    """What one way of reading found. `first` is the place of the first item's first line; `score` compares ways on the tree."""
+    """What one way of reading found. `first` is the place of the first item's first line; `score` compares ways on the tree.
+
+    Drafts are made when they are asked for: of the groups on a page one is right, and only it need be taken apart.
+    """
 
     way: str
-    drafts: tuple[Draft, ...] = ()
+    make: Callable[[], tuple[Draft, ...]] = tuple
     score: float = 0.0
     first: int | None = None
     claims_live: bool = False  # the page itself says so: it is a LiveBlogPosting
     ended_at: datetime | None = None
     cards: float = 0.0  # how many of the drafts are teasers of other pages, 0..1
     foreign: bool = False  # they stand where comments, menus and recommendations stand
+
+    @cached_property
+    def drafts(self) -> tuple[Draft, ...]:
+        """The items."""
+        return self.make()
 
 
 Reader = Callable[[View], Sequence[Found]]

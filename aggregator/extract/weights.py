@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from aggregator.core.times import leading_clock, read_written
-from aggregator.extract.clocks import bold_clock
+from aggregator.core.times import leading_clock
+from aggregator.extract.clocks import bold_clock, written
 from aggregator.extract.lines import Line
 from aggregator.extract.names import is_capitals
 from aggregator.extract.tree import El
@@ -59,9 +59,9 @@ def _is_clock(line: Line, view: View) -> bool:
     text = line.text
     if not text or not (any(map(str.isdigit, text[:24])) or len(text) <= _CLOCKLIKE // 2):
         return False
-    if leading_clock(text, view.language) is not None:
+    if len(text) <= _CLOCKLIKE and written(text, view) is not None:
         return True
-    if len(text) <= _CLOCKLIKE and read_written(text, language=view.language, at=view.at, zone=view.zone) is not None:
+    if leading_clock(text, view.language) is not None:
         return True
     first = next((run for run in line.runs if run.text.strip()), None)
     return first is not None and bold_clock(first, view) is not None

@@ -33,7 +33,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What a reading must say of one item; `url` False means that any permalink will do."""
+    """What a reading must say of one item; False means that anything will do, where the truth does not say."""
 
     text: str
     title: str | None = None
