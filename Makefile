@@ -60,6 +60,10 @@ bench-extraction: $(BIN)/.dev ## how well pages are read (LIVE_CORPUS=folder add
 bench-delay: $(BIN)/.dev ## publication to webhook, with a kill -9 in the middle
 	@$(BIN)/python benchmarks/delay.py
 
+KILLS ?= 1000
+bench-crash: $(BIN)/.dev ## kill -9 at random and at every named point (KILLS=1000): nothing lost, nothing twice
+	@$(BIN)/python benchmarks/crash.py --kills $(KILLS)
+
 image: ## build the container image
 	@docker build -t live-aggregator .
 
