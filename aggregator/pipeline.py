@@ -28,6 +28,7 @@ from aggregator.core.model import (
     Validators,
 )
 from aggregator.core.outbox import next_attempt
+from aggregator.core.pageback import address_to_look_at, looks_back
 from aggregator.core.plan import make_plan
 from aggregator.core.rules import Rule
 from aggregator.core.settings import ChannelSettings, Settings
@@ -72,9 +73,12 @@ class Pipeline:
             await channel.close()
 
     async def look(self, page: Page) -> Plan:
-        """Visit a page once and write down what that means. On return it is durable."""
+        """Visit a page once, or an older page of it while a gap is open, and write down what that means. On return it is durable."""
         recall = await self.store.recall(page)
-        answer = await self.fetcher.fetch(page.url, validators=recall.memory.validators)
+        back = looks_back(recall.memory)
+        answer = await self.fetcher.fetch(
+            address_to_look_at(page.url, recall.memory), validators=Validators() if back else recall.memory.validators
+        )
         plan, found = await self._decide(page, answer, recall)
         applied = await self.store.apply(plan, render)
         new_pages = await self.store.follow(page.source, found, answer.at) if found is not None else ()

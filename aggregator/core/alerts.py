@@ -31,7 +31,7 @@ def alerts(
     """Return the alerts of a plan's changes, and for each changed item the rules that some version of it has matched.
 
     An item is news to a rule in its first version that matches, even if that is an edit (`late_match`). What a baseline
-    shows, what was backfilled and what flaps rings nobody, but is remembered as matched.
+    shows, what was backfilled (unless a gap had swallowed it) and what flaps rings nobody, but is remembered as matched.
     """
     quiet = frozenset(muted)
     made: list[Alert] = []
@@ -54,7 +54,7 @@ def alerts(
 
 
 def _silent(change: Change) -> bool:
-    return change.kind is Kind.NEW and (change.baseline or change.backfilled)
+    return change.kind is Kind.NEW and (change.baseline or (change.backfilled and not change.missed))
 
 
 def _late(rule: Rule, change: Change, so_far: frozenset[str], page: Page, language: str | None) -> bool:

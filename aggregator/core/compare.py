@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from aggregator.core.addresses import item_id
 from aggregator.core.diff import SAME_TIME, Match
-from aggregator.core.model import Change, Item, Kind, Known, Page, Precision, Recall, Sighting
+from aggregator.core.model import Change, Gap, Item, Kind, Known, Page, Precision, Recall, Sighting
 from aggregator.core.text import diff_words, edit_class, fingerprint
 
 LATE = timedelta(minutes=10)  # an item older than the last good look by more than this was not missed, it was not there
@@ -42,7 +42,7 @@ def compare(page: Page, recall: Recall, items: Sequence[Item], matched: Match, a
     sightings: dict[str, Sighting] = {}
     taken = {one.item.key for one in recall.known}
     for item in reversed(matched.fresh):
-        change = _new(page, recall, _with_free_key(item, taken), at)
+        change = _new(page.id, recall, _with_free_key(item, taken), at, breaking=_breaking(page, recall, item))
         changes.append((places[item.key], change))
         sightings[str(change.item_id)] = Sighting(item_id=str(change.item_id), position=places[item.key])
     for one, item in matched.pairs:
@@ -60,8 +60,14 @@ def compare(page: Page, recall: Recall, items: Sequence[Item], matched: Match, a
         changes=tuple(change for _, change in changes),
         sightings=tuple(sightings.values()) if worth else (),
         oldest_first=oldest_first,
-        gap=not matched.pairs and any(one.position is not None for one in recall.known),
+        gap=_is_gap(recall, matched),
     )
+
+
+def _is_gap(recall: Recall, matched: Match) -> bool:
+    """Say whether nothing of the last look is left but what is pinned: then nobody knows what came and went in between."""
+    there = any(one.position is not None and one.state == "current" and not one.item.pinned for one in recall.known)
+    return there and not any(one.position is not None and not (item.pinned or one.item.pinned) for one, item in matched.pairs)
 
 
 def still_gone(recall: Recall, at: datetime) -> Comparison:
@@ -74,6 +80,33 @@ def still_gone(recall: Recall, at: datetime) -> Comparison:
     )
 
 
+def compare_older(page_id: str, recall: Recall, gap: Gap, items: Sequence[Item], matched: Match, at: datetime) -> Comparison:
+    """Return what an older page means: new items are late finds, known ones may have been edited, and nothing is removed.
+
+    What was published since the last good look before the gap was missed, and rings; of items without times, what stands
+    before the first that was known then.
+    """
+    taken = {one.item.key for one in recall.known}
+    places = {item.key: place for place, item in enumerate(items)}
+    met = [places[item.key] for one, item in matched.pairs if one.first_seen_at <= gap.since]
+    changes: list[tuple[int, Change]] = []
+    sightings = []
+    for item in reversed(matched.fresh):
+        place = places[item.key]
+        newer = place > max(met, default=-1) if recall.memory.oldest_first else place < min(met, default=len(items))
+        missed = newer if item.published_at is None else not is_old(item, gap.since)
+        change = replace(_new(page_id, recall, _with_free_key(item, taken), at), baseline=False, backfilled=True, missed=missed)
+        changes.append((place, change))
+        sightings.append(Sighting(item_id=str(change.item_id), position=None))
+    for one, item in matched.pairs:
+        made = _seen_again(one, item, recall, at)
+        changes += [(places[item.key], change) for change in made]
+        if made or one.absent_since is not None:
+            sightings.append(_sighting(one, position=None if one.absent_since else one.position, at=at, times=len(made)))
+    changes.sort(key=lambda placed: -placed[0])
+    return Comparison(changes=tuple(change for _, change in changes), sightings=tuple(sightings), oldest_first=recall.memory.oldest_first)
+
+
 def _with_free_key(item: Item, taken: set[str]) -> Item:
     """Give an item whose key a different item has already a key of its own."""
     key, n = item.key, 2
@@ -83,17 +116,17 @@ def _with_free_key(item: Item, taken: set[str]) -> Item:
     return replace(item, key=key)
 
 
-def _new(page: Page, recall: Recall, item: Item, at: datetime) -> Change:
+def _new(page_id: str, recall: Recall, item: Item, at: datetime, *, breaking: bool = False) -> Change:
     first = recall.memory.first_look_at is None
     return Change(
         kind=Kind.NEW,
-        item_id=item_id(page.id, item.key),
+        item_id=item_id(page_id, item.key),
         item=item,
         version=1,
         at=at,
         after=recall.memory.last_good_at,
-        baseline=first and not _breaking(page, recall, item),
-        backfilled=not first and _old(item, recall.memory.last_good_at),
+        baseline=first and not breaking,
+        backfilled=not first and is_old(item, recall.memory.last_good_at),
     )
 
 
@@ -107,7 +140,8 @@ def _breaking(page: Page, recall: Recall, item: Item) -> bool:
     return item.published_at + WIDTH[item.published_precision] > since
 
 
-def _old(item: Item, last_good_at: datetime | None) -> bool:
+def is_old(item: Item, last_good_at: datetime | None) -> bool:
+    """Say whether an item was published so long before a look that it was not missed since: it had not been there."""
     if item.published_at is None or last_good_at is None:
         return False
     return item.published_at + WIDTH[item.published_precision] < last_good_at - LATE

@@ -40,10 +40,14 @@ class _Rest:
     found: Mapping[int, int]
     ks: Sequence[int]
     js: Sequence[int]
+    older: bool = False
 
 
-def match(known: Sequence[Known], items: Sequence[Item]) -> Match:
-    """Pair each item with the known item it is, at most one to one; what is left over is fresh or unseen."""
+def match(known: Sequence[Known], items: Sequence[Item], *, older: bool = False) -> Match:
+    """Pair each item with the known item it is, at most one to one; what is left over is fresh or unseen.
+
+    `older` says that the items stand on an older page: they may be edits of what scrolled off, not of what the page shows.
+    """
     found: dict[int, int] = {}
     for step in (_by_key, _by_permalink, _by_content, _by_likeness):
         taken = set(found.values())
@@ -53,6 +57,7 @@ def match(known: Sequence[Known], items: Sequence[Item]) -> Match:
             found=dict(found),
             ks=[k for k in range(len(known)) if k not in taken],
             js=[i for i in range(len(items)) if i not in found],
+            older=older,
         )
         if not rest.ks or not rest.js:
             break
@@ -118,7 +123,7 @@ def _same_by_content(one: Known, item: Item) -> bool:
 
 
 def _by_likeness(rest: _Rest) -> _Pairs:
-    recent = [k for k in rest.ks if _lately_there(rest.known[k])]
+    recent = [k for k in rest.ks if _may_be_edited(rest, k)]
     if len(recent) * len(rest.js) > MOST_PAIRS:
         return
     slots = _slots(rest)
@@ -136,8 +141,11 @@ def _by_likeness(rest: _Rest) -> _Pairs:
         yield k, i
 
 
-def _lately_there(one: Known) -> bool:
-    return one.state == "current" and (one.position is not None or one.absent_since is not None)
+def _may_be_edited(rest: _Rest, k: int) -> bool:
+    """Say whether an item may be on this page in other words: it was lately on it, or scrolled off it (seen on an older page)."""
+    one = rest.known[k]
+    lately = one.position is not None or one.absent_since is not None
+    return one.state == "current" and lately is not rest.older
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,6 +170,7 @@ class Reading:
     reason: Literal["not-live", "items-by-script"] | None = None  # None only when live
     confidence: float = 0.0  # 0..1
     ways: tuple[str, ...] = ()  # the ways of reading that contributed, best first
+    older: str | None = None  # the address of the page's next older page, where it names one
 
 
 # ------------------------------------------------------------------------------------------------- what a look got
@@ -266,6 +267,19 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Items that came and went between two looks; older pages are looked at until they meet what was known."""
+
+    since: datetime  # the last good look before it
+    older: str  # the older page that is looked at next
+    looks: int = 0  # at older pages so far
+    been: tuple[str, ...] = ()  # older pages that were looked at
+    rests: bool = False  # an older page failed to come: the page itself is looked at first
+    due_at: datetime | None = None  # when the page itself is due
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """What we remember of a page itself; a look reads it and the plan holds the next one, whole."""
 
@@ -287,6 +301,17 @@ class Memory:
     oldest_first: bool = False  # learned: new items of this page without times come at its foot
     trouble: Trouble = Trouble()
     rate: Rate = Rate()
+    gap: Gap | None = None  # it is being closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What is left of a forgotten item: enough to know it again on its page, too little to read it."""
+
+    item_id: str
+    fingerprints: frozenset[str] = frozenset()  # of each version it had
+    published_at: datetime | None = None
+    marks: tuple[int, ...] = ()  # of its words: how many two texts share tells how alike they are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,6 +351,7 @@ class Change:
     after: datetime | None = None
     baseline: bool = False
     backfilled: bool = False
+    missed: bool = False  # backfilled, but published since the last good look before a gap: it rings all the same
     edit_class: str | None = None  # typo wording number name addition cut title; None but for edits
     words: tuple[Word, ...] = ()
     reason: str | None = None  # of failing and recovered

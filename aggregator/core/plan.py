@@ -16,6 +16,7 @@ from aggregator.core.model import (
     Change,
     Failed,
     Fetched,
+    Gap,
     Kind,
     Look,
     Memory,
@@ -29,6 +30,7 @@ from aggregator.core.model import (
     Recall,
     Trouble,
 )
+from aggregator.core.pageback import goes_on, looks_back, older_page, with_gap
 from aggregator.core.rules import Rule
 from aggregator.core.text import list_fingerprint
 from aggregator.core.worries import more_trouble, no_trouble, worry
@@ -54,10 +56,14 @@ class _Case:
 def make_plan(page: Page, answer: Answer, recall: Recall, reading: Reading | None, rules: Sequence[Rule], now: datetime) -> Plan:
     """Return what `answer` means for `page`, given what is remembered of it.
 
-    `reading` is what the body says, and None exactly when the answer carries no body. `now` is when the plan is made;
+    While a gap is open the answer is that of an older page (`address_to_look_at`). `reading` is what the body says, and
+    None exactly when the answer carries no body. `now` is when the plan is made;
     every change carries `answer.at`, the instant at which the body was complete.
     """
     case = _Case(page=page, answer=answer, recall=recall, rules=rules, now=now)
+    gap = recall.memory.gap
+    if gap is not None and looks_back(recall.memory):
+        return _older(case, gap, reading)
     match answer:
         case Failed():
             return _bad(case, Outcome.FAILED, answer.reason)
@@ -107,14 +113,39 @@ def _good(case: _Case, outcome: Outcome, comparison: Comparison, reading: Readin
     made, matched = case.alerts(changes, muted)
     sightings = tuple(replace(one, matched=matched.get(one.item_id, one.matched)) for one in comparison.sightings)
     due = next_look(case.page.source.pace, memory, case.answer)
+    memory = replace(memory, due_at=max(due, case.now) if due else None)
+    memory = with_gap(memory, case.recall, reading, case.now) if comparison.gap and reading else goes_on(memory, case.now)
+    missed = comparison.gap and memory.gap is None
     return Plan(
         page=case.page,
-        look=_look(case.answer, outcome, changes, note=_note(case, comparison, muted), missed=int(comparison.gap)),
-        memory=replace(memory, due_at=max(due, case.now) if due else None),
+        look=_look(case.answer, outcome, changes, note=_note(case, comparison, muted), missed=int(missed)),
+        memory=memory,
         changes=changes,
         sightings=sightings,
         alerts=made,
         quiet=not changes and not sightings and before.first_look_at is not None and not before.trouble.looks,
+    )
+
+
+def _older(case: _Case, gap: Gap, reading: Reading | None) -> Plan:
+    """Plan a look at an older page: late finds and edits; the page's own memory stays as it is."""
+    items = reading.items if reading is not None else ()
+    found = older_page(case.recall, gap, case.answer, reading, match(case.recall.known, items, older=True), page_id=case.page.id)
+    changes = found.comparison.changes
+    made, matched = case.alerts(changes, {one.item_id for one in found.comparison.sightings if one.muted})
+    return Plan(
+        page=case.page,
+        look=_look(
+            case.answer,
+            Outcome.FAILED if isinstance(case.answer, Failed) else Outcome.UNCHANGED,
+            changes,
+            note=found.note,
+            missed=int(found.missed),
+        ),
+        memory=found.memory,
+        changes=changes,
+        sightings=tuple(replace(one, matched=matched.get(one.item_id, one.matched)) for one in found.comparison.sightings),
+        alerts=made,
     )
 
 

@@ -12,16 +12,17 @@ from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import blake2b
 from html import escape
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
 from aggregator.core.model import Item
-from aggregator.demo.coverage import Coverage, faster, last_act
+from aggregator.demo.coverage import Coverage, faster, last_act, state
 from aggregator.demo.skins import SKINS, View, render, truth
 
 Clock = Callable[[], datetime]
 
+_PAGE = 20  # entries on a page without a window of its own
 _DECOYS = {
     "/world/tides": "How tide tables are made",
     "/world/bread": "Ten breads worth a journey",
@@ -45,6 +46,7 @@ class LivePage:
     nonces: bool = False  # every response differs in what is not news
     validators: bool = True
     listed: bool = True
+    paged: bool = False  # older entries stand at ?page=2 and so on, as many on each as the window shows
     variants: tuple[str, ...] = ()  # skins that take turns, response by response
     served: int = 0
 
@@ -144,12 +146,13 @@ class Newspaper:
         view = replace(page.view, url=self.url_of(page))
         return truth(page.coverage, page.coverage.seconds(at or self.now()), SKINS[page.skin], view)
 
-    def printed(self, page: LivePage) -> Print:
-        """Return what an honest response to a look at this moment says."""
+    def printed(self, page: LivePage, number: int = 1) -> Print:
+        """Return what an honest response to a look at this moment says; `number` counts older pages from 1."""
         now = self.now()
         skin = page.variants[page.served % len(page.variants)] if page.variants else page.skin
         view = replace(page.view, url=self.url_of(page), nonce=secrets.token_hex(8) if page.nonces else None)
         seconds = page.coverage.seconds(now)
+        view = replace(view, **_turned(page, view, number, seconds)) if page.paged else view
         body = render(page.coverage, seconds, SKINS[skin], view).encode()
         page.served += 1
         if not page.validators:
@@ -159,7 +162,8 @@ class Newspaper:
 
     async def answer(self, request: web.Request, page: LivePage) -> web.StreamResponse:
         """Answer one look at a live page. A newspaper with faults overrides it."""
-        return self.respond(request, self.printed(page))
+        asked = request.query.get("page", "1")
+        return self.respond(request, self.printed(page, int(asked) if asked.isdecimal() else 1))
 
     def respond(self, request: web.Request, said: Print, status: int = 200) -> web.Response:
         """Return the response that sends a print: 304 if the reader has it already, gzip if it takes that."""
@@ -205,6 +209,13 @@ class Newspaper:
         text = f"<h1>{title}</h1>" + "<p>An article like any other, with a beginning and an end, that is not updated.</p>" * 3
         body = f'<!doctype html><html lang="en"><head><title>{title}</title></head><body><article>{text}</article></body></html>'
         return self.respond(request, Print(body=body.encode()))
+
+
+def _turned(page: LivePage, view: View, number: int, seconds: float) -> dict[str, Any]:
+    """Return how the view of an older page differs, and where it goes on."""
+    window = view.window or page.coverage.window or _PAGE
+    more = len(state(page.coverage, seconds)) > number * window
+    return {"window": window, "skip": (number - 1) * window, "older": f"{page.path}?page={number + 1}" if more else None}
 
 
 def _validators(said: Print) -> dict[str, str]:

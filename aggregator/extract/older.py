@@ -12,12 +12,14 @@ from aggregator.extract.view import View
 
 # What papers write on the link, folded; a link that says more than this is a headline.
 WORDS = (
-    r"older( (posts?|entries|updates?|events?|items|page|messages))?|(show|load|view|see|read) (more|older|earlier)( (posts?|entries|updates?|events?))?"
-    r"|more (updates|posts|entries)|earlier( (posts?|entries|updates?))?|previous (posts|entries|updates)|next( page)?"
+    r"older( (posts?|entries|updates?|events?|items|page|messages))?|earlier( (posts?|entries|updates?))?|previous (posts|entries|updates)"
+    r"|(show|load|view|see|read) (more|older|earlier)( (posts?|entries|updates?|events?))?|more (updates|posts|entries)|next( page)?"
     r"|(altere|fruhere|weitere|mehr) (beitrage|eintrage|meldungen|nachrichten)|altere|mehr (laden|anzeigen)|weiter|nachste( seite)?"
-    r"|(messages?|posts?|articles?|publications?) (precedents?|plus anciens?)|plus anciens?|(voir|charger|afficher) (plus|la suite)|page suivante|suivante?"
-    r"|(entradas?|mensajes|publicaciones) (anteriores|mas antiguas)|anteriores|mas antiguos|(ver|cargar|mostrar) mas|siguiente|pagina siguiente"
-    r"|(post|aggiornamenti|articoli) precedenti|precedenti|carica altr[io]|mostra altr[io]|successiv[ao]|pagina successiva"
+    r"|((messages?|posts?|articles?|publications?) )?(precedents?|plus anciens?)"
+    r"|(voir|charger|afficher) (plus|la suite)|page suivante|suivante?"
+    r"|(entradas?|mensajes|publicaciones) (anteriores|mas antiguas)|anteriores|mas antiguos"
+    r"|(ver|cargar|mostrar) mas|siguiente|pagina siguiente"
+    r"|((post|aggiornamenti|articoli) )?precedenti|carica altr[io]|mostra altr[io]|successiv[ao]|pagina successiva"
     r"|(posts|publicacoes|mensagens) anteriores|mais antigos|(ver|carregar|mostrar) mais|pagina seguinte|proxim[ao]( pagina)?"
     r"|oudere( berichten)?|meer (laden|berichten)|volgende( pagina)?|starsze( wpisy)?|wczesniejsze( wpisy)?|pokaz wiecej|nastepna( strona)?"
     r"|aldre( inlagg)?|visa fler|daha eski(ler)?|daha fazla|eldre( innlegg)?|ældre"

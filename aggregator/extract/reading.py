@@ -18,6 +18,7 @@ from aggregator.extract.fuse import Fused, choose, fuse, known_data
 from aggregator.extract.identity import identify
 from aggregator.extract.lines import lines_of, plain_lines
 from aggregator.extract.moments import settle, zone_of
+from aggregator.extract.older import older
 from aggregator.extract.tree import Sheet, parse
 from aggregator.extract.view import Reader, View
 from aggregator.extract.words import LIVE_URL, has_live_word
@@ -100,7 +101,13 @@ def _read(view: View, timezone: str | None) -> Reading:
     )
     ways = tuple(dict.fromkeys([*([chosen.way] if chosen else []), *(one.way for one in data if one.drafts)]))
     return Reading(
-        live=verdict.live, page=page, items=items if verdict.live else (), reason=verdict.reason, confidence=verdict.confidence, ways=ways
+        older=older(view) if verdict.live else None,
+        live=verdict.live,
+        page=page,
+        items=items if verdict.live else (),
+        reason=verdict.reason,
+        confidence=verdict.confidence,
+        ways=ways,
     )
 
 

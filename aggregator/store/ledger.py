@@ -42,7 +42,8 @@ def write_plan(db: Database, plan: Plan, render: Render, *, first_state: str) ->
     cost = Cost()
     cost.add(plan.look)
     write_memory(db, plan.page, plan.memory, cost)
-    if plan.look.outcome in BELIEVED:
+    # A look at an older page has not seen what the page shows, whatever it found.
+    if plan.look.outcome in BELIEVED and plan.memory.last_good_at == plan.look.at:
         write_seen(db, plan.page.id, plan.look.at)
     return Applied(changes=tuple(one.id for one in numbered), deliveries=len(deliveries))
 

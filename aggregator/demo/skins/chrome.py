@@ -100,8 +100,9 @@ def page(scene: Scene, main: str, head: str = "") -> str:
     canonical = f'<link rel="canonical" href="{escape(scene.view.url)}">' if scene.view.url else ""
     top = f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>{canonical}'
     if not scene.view.chrome:
-        return f"{top}{head}</head><body><main>{main}</main></body></html>"
-    return f"{top}{_token(scene)}{head}</head><body>{_navigation()}<main>{main}{_most_read(scene)}</main>{_footer(scene)}</body></html>"
+        return f"{top}{head}</head><body><main>{main}{_older(scene)}</main></body></html>"
+    main = f"{main}{_older(scene)}{_most_read(scene)}"
+    return f"{top}{_token(scene)}{head}</head><body>{_navigation()}<main>{main}</main>{_footer(scene)}</body></html>"
 
 
 def paragraphs(entry: Entry, read_also: str = "") -> str:
@@ -162,6 +163,11 @@ def _token(scene: Scene) -> str:
         return ""
     nonce = scene.view.nonce
     return f'<meta name="csrf-token" content="{nonce}"><script>window.request={{"id":"{nonce}","at":{scene.now.timestamp()}}}</script>'
+
+
+def _older(scene: Scene) -> str:
+    older = scene.view.older
+    return "" if older is None else f'<nav class="pages"><a rel="next" href="{escape(older)}">Older posts</a></nav>'
 
 
 def _navigation() -> str:

@@ -21,6 +21,8 @@ class View:
     """How one response shows a coverage. `nonce` differs from response to response; None leaves the bytes alone."""
 
     window: int | None = None  # None: the coverage's own
+    skip: int = 0  # newer entries, which stand on the pages before this one
+    older: str | None = None  # where the next older page is
     order: Literal["newest", "oldest", "shuffled"] = "newest"
     nonce: str | None = None
     url: str = ""  # the page's address; links are resolved against it in the truth
@@ -45,7 +47,7 @@ class Scene:
     def newest(self) -> tuple[Entry, ...]:
         """The entries inside the window, newest first."""
         window = self.coverage.window if self.view.window is None else self.view.window
-        return self.standing[:window]
+        return self.standing[self.view.skip :][:window]
 
     @property
     def entries(self) -> tuple[Entry, ...]:
