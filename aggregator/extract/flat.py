@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,15 +14,17 @@ from aggregator.core.times import leading_clock
 from aggregator.extract.anatomy import dissect
 from aggregator.extract.clocks import written
 from aggregator.extract.lines import Line
-from aggregator.extract.names import is_capitals
+from aggregator.extract.names import is_capitals, is_elsewhere
 from aggregator.extract.tree import El
 from aggregator.extract.view import Draft, Found, View
-from aggregator.extract.words import ASIDE_WORDS, NOISE_WORDS, class_words, is_related_start, is_section, is_share
+from aggregator.extract.words import ASIDE_WORDS, NOISE_WORDS, is_related_start, is_section, is_share, name_words
 
 _LEAST = 2
 _SHORT = 60
 _BOX = 4  # an aside of so few lines is a "Read also" in the text, not a margin
 _CLOCK = 24  # a longer line says more than the time
+_CARD = 8  # lines of a teaser at most
+_COMMON = 0.6
 _ENOUGH = 600  # characters of one item that count; a long one is no likelier than a middling one
 
 
@@ -63,7 +66,7 @@ def _is_outside(el: El, seen: dict[int, bool]) -> bool:
         if node.tag == "aside" and node.stop - node.begin <= _BOX and node.parent is not None and node.parent.tag not in {"main", "body"}:
             break
         if node.tag in {"nav", "aside", "footer", "figure", "form"} or (
-            not (ASIDE_WORDS | NOISE_WORDS).isdisjoint(class_words(node)) and node.tag not in {"body", "html", "main"}
+            not (ASIDE_WORDS | NOISE_WORDS).isdisjoint(name_words(node)) and node.tag not in {"body", "html", "main"}
         ):
             verdict = True
             break
@@ -76,6 +79,7 @@ def _try(style: _Style, lines: Sequence[Line], section: int | None, view: View) 
     headline = next((n for n, line in enumerate(lines) if line.level == 1), -1)
     begin = max(headline, section if section is not None else -1) + 1
     starts = [n for n in range(begin, len(lines)) if style.starts(lines[n], view)]
+    starts = _alike([start for start in starts if not _is_in_card(lines[start], view)], lines)
     starts = _without_doubles(starts, lines)
     if len(starts) < _LEAST:
         return None
@@ -89,6 +93,25 @@ def _try(style: _Style, lines: Sequence[Line], section: int | None, view: View) 
         first=lines[section if section is not None else starts[0]].at,
         cards=sum(1 for body in bodies if not body) / len(runs),
     )
+
+
+def _alike(starts: list[int], lines: Sequence[Line]) -> list[int]:
+    """Keep the starts that are made as most are: a byline's clock above the items is made otherwise."""
+    shapes = [(lines[start].el.tag, bool(lines[start].level), bool(lines[start].times)) for start in starts]
+    common = Counter(shapes).most_common(1)
+    if not common or common[0][1] < _COMMON * len(starts):
+        return starts
+    return [start for start, shape in zip(starts, shapes, strict=True) if shape == common[0][0]]
+
+
+def _is_in_card(line: Line, view: View) -> bool:
+    """Whether the line belongs to a teaser: a small box with a heading that leads to another page."""
+    for node in (line.el, *line.el.up()):
+        if node.stop - node.begin > _CARD:
+            return False
+        if any(other.level and other.href and is_elsewhere(other.href, view) for other in view.lines[node.begin : node.stop]):
+            return True
+    return False
 
 
 def _drafts(runs: Sequence[Sequence[Line]], view: View, style: _Style) -> tuple[Draft, ...]:

@@ -135,6 +135,15 @@ def anchor_of(el: El) -> str | None:
     return None
 
 
+def is_elsewhere(href: str, view: View) -> bool:
+    """Whether a link leads to another page than this."""
+    try:
+        here, there = urlsplit(view.url), urlsplit(urljoin(view.base, href.strip()))
+    except ValueError:
+        return True
+    return (there.netloc, there.path.rstrip("/")) != (here.netloc, here.path.rstrip("/"))
+
+
 def is_fetchable(address: str) -> bool:
     """Whether an address leads anywhere, rather than running or carrying something."""
     return bool(address) and not address.startswith(("data:", "javascript:", "blob:", "about:", "mailto:"))

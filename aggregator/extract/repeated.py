@@ -8,15 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import urljoin, urlsplit
 
 from aggregator.extract.anatomy import dissect
 from aggregator.extract.lines import Line
-from aggregator.extract.names import anchor_of
+from aggregator.extract.names import anchor_of, is_elsewhere
 from aggregator.extract.tree import El, Sheet
 from aggregator.extract.view import Draft, Found, View
 from aggregator.extract.weights import Weights, weigh
-from aggregator.extract.words import ASIDE_WORDS, LIVE_WORDS, class_words
+from aggregator.extract.words import ASIDE_WORDS, LIVE_WORDS, name_words
 
 _INLINE = frozenset(
     {
@@ -71,6 +70,8 @@ _ALIKE = 0.5
 _MOST_TIMES = 4  # published, "ago", updated, quoted
 _KEEP = 4
 _SURE = 0.8
+_HALF = 0.5
+_TEASER = 0.15  # what is left of the score of a group of teasers
 _OTHER_THINGS = frozenset(
     {"Answer", "Comment", "Episode", "Event", "JobPosting", "Offer", "Product", "Question", "Recipe", "Review", "UserComments"}
 )
@@ -97,17 +98,19 @@ def read(view: View) -> Sequence[Found]:
         return ()
     weights = weigh(view)
     groups = sorted(_groups(view, view.sheet, weights), key=lambda group: -group.score)
-    return [_found(group, view) for group in groups[:_KEEP]]
+    return sorted((_found(group, view) for group in groups[: _KEEP * 2]), key=lambda found: -found.score)[:_KEEP]
 
 
 def _found(group: _Group, view: View) -> Found:
     runs = [(el, view.lines[el.begin : el.stop]) for el in group.members]
+    cards = max(group.linked, sum(1 for _, lines in runs if _leads_elsewhere(lines, view)) / len(runs))
+    told = sum(1 for _, lines in runs if _tells(lines)) / len(runs)
     return Found(
         way="repeated",
         make=lambda: _drafts(runs, view),
-        score=group.score * (_MUTE + (1 - _MUTE) * sum(1 for _, lines in runs if _tells(lines)) / len(runs)),
+        score=group.score * (_MUTE + (1 - _MUTE) * told) * (_TEASER if cards > _HALF else 1.0),
         first=min((el.begin for el in group.members), default=None),
-        cards=max(group.linked, sum(1 for _, lines in runs if _leads_elsewhere(lines, view)) / len(runs)),
+        cards=cards,
         foreign=_place(group.members[0]) < _FOREIGN,
     )
 
@@ -126,13 +129,7 @@ def _tells(lines: Sequence[Line]) -> bool:
 def _leads_elsewhere(lines: Sequence[Line], view: View) -> bool:
     """Whether the first heading is a link to another page, as in lists of articles."""
     heading = next((line for line in lines if line.level), None)
-    if heading is None or heading.href is None:
-        return False
-    try:
-        here, there = urlsplit(view.url), urlsplit(urljoin(view.base, heading.href))
-    except ValueError:
-        return True
-    return (there.netloc, there.path.rstrip("/")) != (here.netloc, here.path.rstrip("/"))
+    return heading is not None and heading.href is not None and is_elsewhere(heading.href, view)
 
 
 def _begins_bold(lines: Sequence[Line]) -> bool:
@@ -236,7 +233,7 @@ def _place(el: El) -> float:
             factor *= 0.2
         if "itemtype" in above.attrs and above.get("itemtype").rstrip("/").rpartition("/")[2] in _OTHER_THINGS:
             factor *= 0.3
-        words = class_words(above)
+        words = name_words(above)
         if not LIVE_WORDS.isdisjoint(words):
             factor = min(factor * 1.3, 1.7)
         elif not ASIDE_WORDS.isdisjoint(words) and above.tag not in {"body", "html", "main"}:

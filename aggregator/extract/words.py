@@ -168,6 +168,12 @@ def class_words(el: El) -> frozenset[str]:
     return split_name(names) if names else frozenset()
 
 
+def name_words(el: El) -> frozenset[str]:
+    """Return the words of an element's classes and of its id."""
+    name = el.attrs.get("id")
+    return class_words(el) | split_name(name) if name else class_words(el)
+
+
 def is_related_start(text: str) -> bool:
     """Whether a short line announces links to other articles."""
     return len(text) <= _SHORT and fold(text).strip(" :-–>»→") in RELATED

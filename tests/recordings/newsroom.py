@@ -154,6 +154,8 @@ class Desk:
             top += f'<div class="{self.cls("key-events")}"><h2>Key events</h2><ul>{cards}</ul></div>'
         wrappers = self.dice.randrange(3)
         main = "<div>" * wrappers + main + "</div>" * wrappers
+        top += self._furniture_above()
+        main += self._furniture_below()
         read = "".join(
             f'<li><a href="/a/{n}">{escape(t.heads[n % len(t.heads)].format(p=t.places[n % 5], n=n + 2))}</a></li>' for n in range(5)
         )
@@ -163,6 +165,38 @@ class Desk:
             f"<li><a href=/live>Live</a></li></ul></nav></header><main><article>{top}{main}</article>"
             f'<aside><h2>Most read</h2><ol>{read}</ol></aside></main><footer><p>All rights reserved</p><a href="/imprint">Imprint</a></footer></body></html>'
         )
+
+    def _furniture_above(self) -> str:
+        """Return what papers put between headline and items: bylines, pictures, badges, tabs."""
+        parts = (
+            f'<div class="byline"><a href="/by/ann-lee" rel="author">Ann Lee</a> <time datetime="{iso(self.now)}">{self.local(self.now):%H:%M}</time></div>',
+            '<figure class="hero"><img src="/hero.jpg" alt="A river"><figcaption>A river in spring. Photograph: Ann Lee</figcaption></figure>',
+            '<div class="badge"><span>LIVE</span></div>',
+            '<div role="tablist"><button>All</button><button>Key events</button></div>',
+            f'<div class="share-bar"><a href="https://social.example/x">{self.tongue.share}</a></div>',
+            '<form class="newsletter-signup"><p>Sign up for our newsletter</p><input type=email><button>Go</button></form>',
+        )
+        return "".join(part for part in parts if self.dice.random() < 0.25)
+
+    def _furniture_below(self) -> str:
+        """Return what papers put under the items: comments, cards of other articles with times, tags, the author's life."""
+        t = self.tongue
+        cards = "".join(
+            f'<article class="card"><a href="/story/{n}"><h3>{escape(t.heads[n % 4].format(p=t.places[n % 5], n=n + 11))}</h3></a>'
+            f'<p>{escape(t.heads[(n + 1) % 4].format(p=t.places[n % 5], n=n + 5))}. More about this story and what it means.</p><time datetime="{iso(self.now - timedelta(hours=n))}">{self.local(self.now):%H:%M}</time></article>'
+            for n in range(6)
+        )
+        remarks = "".join(
+            f'<li id="comment-{n}"><b>reader{n}</b><time datetime="{iso(self.now - timedelta(minutes=7 * n))}">{n + 1} min</time><p>I hope that everybody there is safe and dry, say we all at number {n + 3}.</p></li>'
+            for n in range(8)
+        )
+        parts = (
+            f'<section class="more"><h2>{t.also}</h2><div class="grid">{cards}</div></section>',
+            f'<section id="comments" class="comments"><h2>Comments</h2><ol>{remarks}</ol></section>',
+            '<ul class="tags"><li><a href="/t/river">River</a></li><li><a href="/t/town">Town</a></li></ul>',
+            '<div class="author-bio"><h3>Ann Lee</h3><p>Ann Lee has written about rivers for many years and lives on one.</p></div>',
+        )
+        return "".join(part for part in parts if self.dice.random() < 0.25)
 
     def print(self, family: str, html: str | bytes, expected: list[Expected], **more: object) -> Recording:
         """Return the recording of a printed page."""
