@@ -64,6 +64,9 @@ KILLS ?= 1000
 bench-crash: $(BIN)/.dev ## kill -9 at random and at every named point (KILLS=1000): nothing lost, nothing twice
 	@$(BIN)/python benchmarks/crash.py --kills $(KILLS)
 
+bench-damage: $(BIN)/.dev ## torn logs and damaged files: cut off at a commit, or found and left alone
+	@$(BIN)/python benchmarks/damage.py
+
 image: ## build the container image
 	@docker build -t live-aggregator .
 

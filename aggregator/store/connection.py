@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlite_utils import Database
 
+from aggregator.store import wal
 from aggregator.store.errors import StoreDamaged, StoreError, StoreTooNew
 from aggregator.store.migrations import migrations, unknown_steps
 
@@ -25,20 +27,29 @@ BUSY = 6.0  # seconds to wait for somebody else's lock; less than the eight in w
 def open_for_writing(path: Path) -> Database:
     """Open, check and bring up to date; a file that is damaged or too new is left as it is."""
     try:
+        if path.is_file():
+            _check(path)
         db = Database(sqlite3.connect(path, timeout=BUSY))
     except sqlite3.Error as error:
         raise _explained(path, error) from error
     try:
-        _check(db, path)
         _settings(db)
         if migrations.pending(db):
             migrations.apply(db)
     except sqlite3.Error as error:
         db.close()
         raise _explained(path, error) from error
-    except StoreError:
-        db.close()
-        raise
+    return db
+
+
+def opened_for_reading(path: Path) -> Database:
+    """Open a database that may be in use, read-only; it may be lent to another thread. Raises StoreError when it is not there."""
+    try:
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=5.0, check_same_thread=False)
+        db = Database(connection)
+        db.execute("PRAGMA query_only = ON")
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot read {path}: {error}") from error
     return db
 
 
@@ -57,13 +68,22 @@ def transaction(db: Database) -> Iterator[Database]:
         raise
 
 
-def _check(db: Database, path: Path) -> None:
-    unknown = unknown_steps(db)
-    if unknown:
-        raise StoreTooNew(path, unknown)
-    finding = next(iter(db.execute("PRAGMA quick_check(1)").fetchone() or ("no answer",)))
-    if finding != "ok":
-        raise StoreDamaged(path, str(finding).splitlines()[0])
+def _check(path: Path) -> None:
+    """Look without touching: a connection that may write would copy its log into a damaged file when it closes."""
+    index = wal.progress(path)
+    if index is not None and wal.is_stale(index, path):
+        index = None
+    with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=BUSY)) as connection:
+        db = Database(connection)
+        unknown = unknown_steps(db)
+        if unknown:
+            raise StoreTooNew(path, unknown)
+        finding = next(iter(db.execute("PRAGMA quick_check(1)").fetchone() or ("no answer",)))
+        if finding != "ok":
+            raise StoreDamaged(path, str(finding).splitlines()[0])
+        hidden = wal.hidden(index, wal.progress(path)) if index is not None else 0
+        if hidden:
+            raise StoreDamaged(path, f"its log lacks {hidden} frames of which a part is in the file already")
 
 
 def _settings(db: Database) -> None:
