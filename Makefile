@@ -67,6 +67,9 @@ bench-crash: $(BIN)/.dev ## kill -9 at random and at every named point (KILLS=10
 bench-damage: $(BIN)/.dev ## torn logs and damaged files: cut off at a commit, or found and left alone
 	@$(BIN)/python benchmarks/damage.py
 
+bench-outage: $(BIN)/.dev ## a receiver that is down for 72 virtual hours beside 99 that are well
+	@$(BIN)/python benchmarks/outage.py 2>/dev/null
+
 image: ## build the container image
 	@docker build -t live-aggregator .
 

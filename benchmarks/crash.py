@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -77,8 +77,7 @@ class Forge:
 
     async def __aexit__(self, *_: object) -> None:
         assert self.process.stdin is not None
-        if self._living is not None:
-            os.kill(self._living, signal.SIGKILL)
+        self.kill()
         self.process.stdin.close()
         await self.process.wait()
 
@@ -95,6 +94,12 @@ class Forge:
         code = int(await self._line())
         self._living = None
         return code
+
+    def kill(self) -> None:
+        """Kill the daemon, unless it was quicker."""
+        if self._living is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._living, signal.SIGKILL)
 
     async def _line(self) -> str:
         assert self.process.stdout is not None
@@ -233,17 +238,17 @@ async def kill(forge: Forge, folder: Path, dice: random.Random, number: int) -> 
     fresh = point.endswith("migration")
     db = folder / (f"fresh-{number}.db" if fresh else "news.db")
     if point == "random":
-        pid = await forge.start(db)
+        await forge.start(db)
         await asyncio.sleep(dice.uniform(0.0, 1.0))
     else:
-        pid = await forge.start(db, point, 1 if point in ONCE else dice.randint(1, 3))
+        await forge.start(db, point, 1 if point in ONCE else dice.randint(1, 3))
     ending = asyncio.create_task(forge.ended())
     reached = point == "random"
     if not reached:
         await asyncio.wait([ending], timeout=LONGEST)
         reached = ending.done()
     if not ending.done():
-        os.kill(pid, signal.SIGKILL)
+        forge.kill()
     code = await ending
     one = Kill(point=point, reached=reached, at=datetime.now().astimezone())
     one.finding = f"ended by itself with {code}" if code != -signal.SIGKILL else await asyncio.to_thread(check_copy, db, folder / "copy")
@@ -268,12 +273,12 @@ def check_copy(db: Path, folder: Path) -> str | None:
 
 async def comes_up(forge: Forge, db: Path) -> str | None:
     """Start on a database whose migration was killed; say what is wrong if it does not come up."""
-    pid = await forge.start(db)
+    await forge.start(db)
     for _ in range(200):
         await asyncio.sleep(0.02)
         if ask(db, "SELECT count(*) FROM pages") >= len(SKINS):
             break
-    os.kill(pid, signal.SIGKILL)
+    forge.kill()
     await forge.ended()
     return None if ask(db, "SELECT count(*) FROM pages") >= len(SKINS) else "did not come up after the migration was killed"
 
