@@ -17,12 +17,23 @@ from aggregator.extract.lines import Line
 from aggregator.extract.names import is_capitals, is_elsewhere
 from aggregator.extract.tree import El
 from aggregator.extract.view import Draft, Found, View
-from aggregator.extract.words import ASIDE_WORDS, NOISE_WORDS, is_related_start, is_section, is_share, name_words
+from aggregator.extract.words import (
+    ASIDE_WORDS,
+    AUTHOR_WORDS,
+    NOISE_WORDS,
+    RELATED_WORDS,
+    is_related_start,
+    is_section,
+    is_share,
+    name_words,
+    split_name,
+)
 
 _LEAST = 2
 _SHORT = 60
 _BOX = 4  # an aside of so few lines is a "Read also" in the text, not a margin
 _CLOCK = 24  # a longer line says more than the time
+_APPENDED = (ASIDE_WORDS | NOISE_WORDS | AUTHOR_WORDS | {"tags", "topics", "bio", "keywords", "more"}) - RELATED_WORDS
 _CARD = 8  # lines of a teaser at most
 _COMMON = 0.6
 _ENOUGH = 600  # characters of one item that count; a long one is no likelier than a middling one
@@ -131,7 +142,7 @@ def _without_doubles(starts: Sequence[int], lines: Sequence[Line]) -> list[int]:
 
 def _runs(starts: Sequence[int], lines: Sequence[Line]) -> list[tuple[int, int]]:
     """Return where each item begins and ends: at the next one, at a heading of the same rank, at the end of its surroundings."""
-    ends = [*starts[1:], len(lines)]
+    ends = [*starts[1:], _end(starts, lines)]
     level = max((lines[start].level for start in starts), default=0)
     parents = {_ancestry(lines[start].el) for start in starts}
     common = _common(parents)
@@ -140,6 +151,34 @@ def _runs(starts: Sequence[int], lines: Sequence[Line]) -> list[tuple[int, int]]
         stop = next((n for n in range(start + 1, end) if _closes(lines, n, level, common)), end)
         out.append((start, stop))
     return out
+
+
+def _end(starts: Sequence[int], lines: Sequence[Line]) -> int:
+    """Return where the last item ends at the latest: at a box of a kind that no item before it had, of links or of a part's name."""
+    common = _common({_ancestry(lines[start].el) for start in starts})
+    if common is None:
+        return len(lines)
+    known = {_box(line.el, common) for line in lines[starts[0] : starts[-1] + 1]}
+    for n in range(starts[-1] + 1, len(lines)):
+        box = _box(lines[n].el, common)
+        if box is not None and box not in known and _is_appended(lines[n], box[1]):
+            return n
+    return len(lines)
+
+
+def _box(el: El, common: El) -> tuple[str, str] | None:
+    """Return tag and classes of the child of the common element in which an element stands."""
+    child = None
+    for node in (el, *el.up()):
+        if node is common:
+            break
+        child = node
+    return (child.tag, child.get("class")) if child is not None else None
+
+
+def _is_appended(line: Line, classes: str) -> bool:
+    words = split_name(classes) if classes else frozenset()
+    return (line.href is not None and line.kind == "li") or not _APPENDED.isdisjoint(words - RELATED_WORDS)
 
 
 def _closes(lines: Sequence[Line], n: int, level: int, common: El | None) -> bool:

@@ -44,7 +44,7 @@ def known_data(declared: Sequence[Found], states: Sequence[Found], seen: Sequenc
     """
     if any(found.drafts for found in declared) or not states:
         return list(declared)
-    lists = [group for group in seen if len(group.drafts) > 1]
+    lists = [group for group in seen if not group.foreign and group.cards < _AGREED and len(group.drafts) > 1]
     agreed = [state for state in states if any(_share(group.drafts, state.drafts) >= _AGREED for group in lists)]
     if agreed:
         return [*declared, agreed[0]]

@@ -22,7 +22,7 @@ _HALF = 0.5
 _MOST = 0.6
 _ABOVE = 5
 _ENOUGH = 2.0  # a claim, or words and shape, or a shape that only live pages have
-_SENTENCE = 40
+_SENTENCE = 40  # bytes: scripts without spaces say as much in fewer characters
 _MARKS = ".!?…。！？؟۔।"
 
 
@@ -95,7 +95,7 @@ def _labelled(items: Sequence[Item]) -> bool:
 
 def _is_prose(items: Sequence[Item]) -> bool:
     """Whether most items say something in sentences, as menus, forms and tables do not."""
-    return sum(1 for item in items if len(item.text) >= _SENTENCE and any(mark in item.text for mark in _MARKS)) * 2 >= len(items)
+    return sum(1 for item in items if len(item.text.encode()) >= _SENTENCE and any(mark in item.text for mark in _MARKS)) * 2 >= len(items)
 
 
 def _is_close(clocked: Sequence[Item]) -> bool:
