@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from aggregator.core.alerts import alerts
-from aggregator.core.cadence import next_look, not_before
+from aggregator.core.cadence import next_look, not_before, whole_at
 from aggregator.core.model import Answer, Failed, Fetched, Look, Outcome, Pace, Page, Plan, Recall, Trouble
 from aggregator.core.rules import Rule
 from aggregator.core.worries import more_trouble, no_trouble
@@ -35,7 +35,7 @@ def make_index_plan(page: Page, answer: Answer, recall: Recall, found: Sequence[
             last_good_at=at,
             trouble=Trouble(),
         )
-    memory = replace(memory, not_before=not_before(answer, memory, pace))
+    memory = replace(memory, not_before=not_before(answer, memory, pace), whole_at=whole_at(memory, answer))
     changes = (change,) if change else ()
     made, _ = alerts(changes, page=page, language=page.source.language, rules=rules, known={}, muted=())
     return Plan(

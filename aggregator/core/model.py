@@ -263,7 +263,12 @@ class Rate:
     """How often items come, learned from their own times. `per_second` is an exponentially weighted mean."""
 
     per_second: float = 0.0
-    at: datetime | None = None  # when it was last brought up to date
+    at: datetime | None = None  # the latest item that it was learned from
+    since: datetime | None = None  # the first of them
+    counts: tuple[float, ...] = ()  # items by memories of different length, decayed
+    credit: tuple[float, ...] = ()  # what each memory has foretold
+    hours: tuple[float, ...] = ()  # items by hour of the day, UTC
+    expected: tuple[float, ...] = ()  # what an even pace would have brought in those hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +303,7 @@ class Memory:
     fingerprint: str | None = None  # of the ordered list of items of the last good look
     first_look_at: datetime | None = None  # first good look; None: the baseline is still to come
     last_good_at: datetime | None = None
+    whole_at: datetime | None = None  # when it was last asked for without validators
     oldest_first: bool = False  # learned: new items of this page without times come at its foot
     trouble: Trouble = Trouble()
     rate: Rate = Rate()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.core.alerts import alerts
-from aggregator.core.cadence import learn, next_look, not_before
+from aggregator.core.cadence import PRICE, learn, next_look, not_before, whole_at
 from aggregator.core.compare import Comparison, compare, still_gone
 from aggregator.core.diff import match
 from aggregator.core.model import (
@@ -47,20 +47,33 @@ class _Case:
     recall: Recall
     rules: Sequence[Rule]
     now: datetime
+    price: float
+
+    def due(self, memory: Memory) -> datetime | None:
+        return next_look(self.page.source.pace, memory, self.answer, price=self.price, page=self.page.id)
 
     def alerts(self, changes: Sequence[Change], muted: Iterable[str] = ()) -> tuple[tuple[Alert, ...], dict[str, frozenset[str]]]:
         known = {one.id: one for one in self.recall.known}
         return alerts(changes, page=self.page, language=self.recall.memory.language, rules=self.rules, known=known, muted=muted)
 
 
-def make_plan(page: Page, answer: Answer, recall: Recall, reading: Reading | None, rules: Sequence[Rule], now: datetime) -> Plan:
+def make_plan(
+    page: Page,
+    answer: Answer,
+    recall: Recall,
+    reading: Reading | None,
+    rules: Sequence[Rule],
+    now: datetime,
+    *,
+    price: float = PRICE,
+) -> Plan:
     """Return what `answer` means for `page`, given what is remembered of it.
 
     While a gap is open the answer is that of an older page (`address_to_look_at`). `reading` is what the body says, and
     None exactly when the answer carries no body. `now` is when the plan is made;
     every change carries `answer.at`, the instant at which the body was complete.
     """
-    case = _Case(page=page, answer=answer, recall=recall, rules=rules, now=now)
+    case = _Case(page=page, answer=answer, recall=recall, rules=rules, now=now, price=price)
     gap = recall.memory.gap
     if gap is not None and looks_back(recall.memory):
         return _older(case, gap, reading)
@@ -92,13 +105,13 @@ def _bad(case: _Case, outcome: Outcome, reason: str) -> Plan:
     answer, pace = case.answer, case.page.source.pace
     trouble, change = more_trouble(case.recall.memory.trouble, reason, answer.at)
     memory = replace(case.recall.memory, trouble=trouble)
-    memory = replace(memory, not_before=not_before(answer, memory, pace))
+    memory = replace(memory, not_before=not_before(answer, memory, pace), whole_at=whole_at(memory, answer))
     changes = (change,) if change else ()
     detail = answer.detail if isinstance(answer, Failed) else None
     return Plan(
         page=case.page,
         look=_look(answer, outcome, (), note=f"{reason}: {detail}" if detail else reason),
-        memory=replace(memory, due_at=next_look(pace, memory, answer)),
+        memory=replace(memory, due_at=case.due(memory)),
         changes=changes,
         alerts=case.alerts(changes)[0],
     )
@@ -112,7 +125,7 @@ def _good(case: _Case, outcome: Outcome, comparison: Comparison, reading: Readin
     muted = {sighting.item_id for sighting in comparison.sightings if sighting.muted}
     made, matched = case.alerts(changes, muted)
     sightings = tuple(replace(one, matched=matched.get(one.item_id, one.matched)) for one in comparison.sightings)
-    due = next_look(case.page.source.pace, memory, case.answer)
+    due = case.due(memory)
     memory = replace(memory, due_at=max(due, case.now) if due else None)
     memory = with_gap(memory, case.recall, reading, case.now) if comparison.gap and reading else goes_on(memory, case.now)
     missed = comparison.gap and memory.gap is None
@@ -167,9 +180,10 @@ def _remember(case: _Case, comparison: Comparison, reading: Reading | None) -> M
         last_good_at=at,
         oldest_first=comparison.oldest_first or old.oldest_first,
         trouble=Trouble(),
-        rate=learn(old.rate, times, at) if times else old.rate,
+        rate=learn(old.rate, times, at) if times or old.rate.since is None else old.rate,
         last_item_at=max(filter(None, (old.last_item_at, *times)), default=None),
         not_before=not_before(case.answer, old, case.page.source.pace),
+        whole_at=whole_at(old, case.answer),
     )
     if reading is not None:
         memory = _with_facts(memory, reading, at)
@@ -179,7 +193,8 @@ def _remember(case: _Case, comparison: Comparison, reading: Reading | None) -> M
 def _times_of_new(comparison: Comparison, at: datetime) -> list[datetime]:
     """Return when the new items were published, as far as they tell how often items come."""
     fresh = [change for change in comparison.changes if change.kind is Kind.NEW and not change.backfilled]
-    times = [change.item.published_at or (None if change.baseline else at) for change in fresh if change.item]
+    told = [(change, change.item.published_at) for change in fresh if change.item and change.item.published_precision != "day"]
+    times = [time or (None if change.baseline else at) for change, time in told]
     return [min(time, at) for time in times if time is not None]
 
 

@@ -58,6 +58,7 @@ ITEM = {
     "origin": st.dictionaries(TEXT, TEXT, max_size=3),
 }
 ITEMS = st.builds(Item, **ITEM)
+FLOATS = st.lists(st.floats(0, 1e9), max_size=24).map(tuple)
 MEMORY = {
     "state": st.sampled_from(PageState),
     "title": MAYBE,
@@ -76,7 +77,17 @@ MEMORY = {
     "last_good_at": MAYBE_AT,
     "oldest_first": st.booleans(),
     "trouble": st.builds(Trouble, since=MAYBE_AT, looks=st.integers(0, 99), reason=MAYBE, failing=st.booleans()),
-    "rate": st.builds(Rate, per_second=st.floats(0, 1e6), at=MAYBE_AT),
+    "whole_at": MAYBE_AT,
+    "rate": st.builds(
+        Rate,
+        per_second=st.floats(0, 1e6),
+        at=MAYBE_AT,
+        since=MAYBE_AT,
+        counts=FLOATS,
+        credit=FLOATS,
+        hours=FLOATS,
+        expected=FLOATS,
+    ),
 }
 MEMORIES = st.builds(Memory, **MEMORY)
 
