@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from aggregator import extract, log
 from aggregator.channels import Channel, open_channels
+from aggregator.core.cadence import Prices, asking, host_of
+from aggregator.core.evidence import body_hash
+from aggregator.core.forgetting import without_forgotten
 from aggregator.core.index import make_index_plan
 from aggregator.core.model import (
     Answer,
@@ -54,7 +58,9 @@ class Pipeline:
         self.fetcher = fetcher
         self.now = now
         self.rules: Sequence[Rule] = ()
+        self.prices = Prices()  # of looks; whoever counts them keeps them in step with the budget
         self.channels: Mapping[str, Channel] = {}
+        self.keeps_bodies = False
         self._opened: Mapping[str, ChannelSettings] = {}
 
     async def reconfigure(self, settings: Settings) -> None:
@@ -63,6 +69,7 @@ class Pipeline:
         fresh = {name: one for name, one in settings.channels.items() if name not in kept}
         closing = [channel for name, channel in self.channels.items() if name not in kept]
         self.rules, self._opened = settings.rules, dict(settings.channels)
+        self.keeps_bodies = bool(settings.keep.bodies)
         self.channels = kept | open_channels(fresh)
         for channel in closing:  # an attempt that this cuts short is made again, under its old id
             await channel.close()
@@ -77,9 +84,10 @@ class Pipeline:
         recall = await self.store.recall(page)
         back = looks_back(recall.memory)
         answer = await self.fetcher.fetch(
-            address_to_look_at(page.url, recall.memory), validators=Validators() if back else recall.memory.validators
+            address_to_look_at(page.url, recall.memory), validators=Validators() if back else asking(recall.memory, self.now())
         )
         plan, found = await self._decide(page, answer, recall)
+        plan = await self._with_evidence(plan, answer, recall)
         applied = await self.store.apply(plan, render)
         new_pages = await self.store.follow(page.source, found, answer.at) if found is not None else ()
         _report_look(plan, recall, new_pages, deliveries=applied.deliveries)
@@ -95,11 +103,28 @@ class Pipeline:
                 found = await asyncio.to_thread(_live_pages, page, answer) if isinstance(answer, Fetched) else None
                 return make_index_plan(page, answer, recall, found, self.rules), found
             reading = await asyncio.to_thread(_read, page, answer) if isinstance(answer, Fetched) else None
-            return make_plan(page, answer, recall, reading, self.rules, self.now()), None
+            reading = without_forgotten(reading, page.id, recall.forgotten) if reading else None
+            return make_plan(page, answer, recall, reading, self.rules, self.now(), price=self.prices.of(host_of(page.url))), None
         except Exception:
             logger.exception("page.broke", page=page.id, url=page.url)
             failed = Failed(at=answer.at, reason="our-fault", detail="the log has the traceback", seconds=answer.seconds, size=answer.size)
             return make_plan(page, failed, recall, None, self.rules, self.now()), None
+
+    async def _with_evidence(self, plan: Plan, answer: Answer, recall: Recall) -> Plan:
+        """Name the body in a plan that is written down, and keep that of a look that changed something.
+
+        A disk that cannot take the body must not cost us the look. What shows a forgotten item is not kept.
+        """
+        if plan.quiet or not isinstance(answer, Fetched):
+            return plan
+        changed = plan.look.outcome is not Outcome.WORRY or plan.changes
+        if changed and self.keeps_bodies and not recall.forgotten:
+            try:
+                await self.store.keep(answer.body, answer.at)
+            except OSError as error:
+                logger.warning("body.lost", page=plan.page.id, why=str(error))
+        name = await asyncio.to_thread(body_hash, answer.body)
+        return replace(plan, look=replace(plan.look, body=name, url=answer.url, content_type=answer.content_type))
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Attempt one message once and write down what became of it."""

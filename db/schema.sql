@@ -48,7 +48,7 @@ CREATE TABLE "pages" (
    "looks_failed" INTEGER DEFAULT 0,
    "bytes_total" INTEGER DEFAULT 0,
    "seconds_total" REAL DEFAULT 0.0
-);
+, chain TEXT, forgotten_at TEXT);
 
 CREATE TABLE "items" (
    "id" TEXT PRIMARY KEY,
@@ -94,7 +94,7 @@ CREATE TABLE "looks" (
    "removed" INTEGER,
    "missed" INTEGER,
    "note" TEXT
-);
+, url TEXT, content_type TEXT, body TEXT, chain TEXT);
 
 CREATE TABLE "changes" (
    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -214,4 +214,18 @@ CREATE TRIGGER items_said AFTER UPDATE OF label, title, text ON items BEGIN INSE
 
 CREATE TRIGGER changes_never_edited BEFORE UPDATE ON changes BEGIN SELECT RAISE(ABORT, 'changes is append-only'); END;
 
-CREATE TRIGGER changes_never_removed BEFORE DELETE ON changes BEGIN SELECT RAISE(ABORT, 'changes is append-only'); END;
+CREATE TABLE forgotten (
+   item TEXT PRIMARY KEY,
+   page TEXT NOT NULL REFERENCES pages(id),
+   at TEXT NOT NULL,
+   published_at TEXT,
+   fingerprints TEXT NOT NULL,
+   marks TEXT NOT NULL
+);
+
+CREATE INDEX forgotten_page ON forgotten (page);
+
+CREATE TRIGGER changes_never_removed BEFORE DELETE ON changes
+WHEN NOT EXISTS (SELECT 1 FROM forgotten WHERE item = old.item)
+ AND NOT EXISTS (SELECT 1 FROM pages WHERE id = old.page AND forgotten_at IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'changes is append-only'); END;

@@ -91,7 +91,7 @@ def leaves(command, words=()):
 
 
 COMMANDS = leaves(typer.main.get_command(app))
-ANNOUNCED = {"forget"}  # named as the way it will be, before it is there; take it out when it comes
+ANNOUNCED: set[str] = set()  # named as the way it will be, before it is there; take it out when it comes
 
 
 def calls(line):

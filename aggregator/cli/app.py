@@ -148,3 +148,49 @@ def deliveries_resume_command(
     from aggregator.cli.writes import resume
 
     raise typer.Exit(resume(db, channel, as_json=as_json))
+
+
+@app.command("backup")
+def backup_command(
+    to: Annotated[Path | None, typer.Argument(help="The new file; default: beside the database, named by the time.")] = None,
+    db: Db = DEFAULT_DB,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the database into a new file while the daemon runs, and check the copy."""
+    from aggregator.cli.backup import backup
+
+    raise typer.Exit(backup(db, to, as_json=as_json))
+
+
+@app.command("restore")
+def restore_command(
+    backup: Annotated[Path, typer.Argument(metavar="BACKUP", help="What `aggregator backup` made, or a database put aside.")],
+    db: Db = DEFAULT_DB,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup in the place of the database, and keep what it replaces; not while a daemon runs."""
+    from aggregator.cli.backup import put_back
+
+    raise typer.Exit(put_back(backup, db, as_json=as_json))
+
+
+@app.command("verify")
+def verify_command(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
+    """Check that the database holds together, and that no look or kept body was changed since it was made."""
+    from aggregator.cli.backup import check_evidence
+
+    raise typer.Exit(check_evidence(db, as_json=as_json))
+
+
+@app.command("forget")
+def forget_command(
+    what: Annotated[list[str] | None, typer.Argument(help="Items or whole pages, by id or address.")] = None,
+    text: Annotated[str | None, typer.Option(help="Items of which any version says this, case and accents aside.")] = None,
+    db: Db = DEFAULT_DB,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete items or pages for good, with every version, message and kept body; they do not come back."""
+    from aggregator.cli.forget import forget
+
+    raise typer.Exit(forget(db, what or [], text=text, yes=yes, as_json=as_json))

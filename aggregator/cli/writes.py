@@ -32,16 +32,21 @@ def _carry_out(db: Path, words: Mapping[str, Any], key: str, said: str, *, as_js
     if not db.exists():
         return complain(DATABASE, f"{db} is not there; name the database with --db")
     try:
-        try:
-            answer = ask(db, words)
-        except NoDaemon:
-            answer = asyncio.run(_alone(db, words))
+        answer = ask_or_do(db, words)
     except StoreError as error:
         return complain(DATABASE, str(error))
     if "error" in answer:
         return complain(BAD_INPUT, str(answer["error"]))
     typer.echo(json.dumps(answer) if as_json else said.format(answer[key]))
     return DONE
+
+
+def ask_or_do(db: Path, words: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Ask the daemon of a database to write, or do it when none runs. Raises StoreError when neither can be."""
+    try:
+        return ask(db, words)
+    except NoDaemon:
+        return asyncio.run(_alone(db, words))
 
 
 async def _alone(db: Path, words: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -328,6 +328,7 @@ class Recall:
     known: tuple[Known, ...] = ()
     source_first_look_at: datetime | None = None  # for pages that an index led to
     found_at: datetime | None = None  # when the index first led to this page
+    forgotten: tuple[Trace, ...] = ()  # items that must not come back
 
 
 # ------------------------------------------------------------------------------------------------- what it means
@@ -400,13 +401,17 @@ class Look:
     removed: int = 0
     missed: int = 0
     note: str | None = None
+    body: str | None = None  # SHA-256 of the body that was read; None when there was none
+    url: str | None = None  # where that body came from, after redirects
+    content_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a look means, whole: written in one transaction or not at all.
 
-    `quiet` plans changed nothing but the memory and are flushed in company, at most a second later.
+    `quiet` plans changed nothing but the memory and are flushed in company, at most a second later. A `reread` is no visit:
+    it costs nobody anything, and has seen nothing today.
     """
 
     page: Page
@@ -416,6 +421,7 @@ class Plan:
     sightings: tuple[Sighting, ...] = ()
     alerts: tuple[Alert, ...] = ()
     quiet: bool = False
+    reread: bool = False
 
 
 # ------------------------------------------------------------------------------------------------- what is sent

@@ -22,7 +22,7 @@ from aggregator.store.protocol import Store
 logger = log.get("daemon")
 
 LONGEST_LINE = 1 << 20
-PATIENCE = 30.0  # seconds that a command waits for the daemon's answer
+PATIENCE = 120.0  # seconds that a command waits for the daemon's answer: to forget in a large database takes a while
 
 Verb = Callable[[Store, Mapping[str, Any], datetime], Awaitable[Mapping[str, Any]]]
 
@@ -35,7 +35,13 @@ async def _resume(store: Store, words: Mapping[str, Any], now: datetime) -> Mapp
     return {"waiting": await store.resume(str(words["channel"]), now)}
 
 
-VERBS: dict[str, Verb] = {"resume": _resume, "retry": _retry}
+async def _forget(store: Store, words: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+    items, pages = ([str(one) for one in words.get(name, [])] for name in ("items", "pages"))
+    gone = await store.forget(items, pages, now)
+    return {"items": gone[0], "pages": gone[1]}
+
+
+VERBS: dict[str, Verb] = {"forget": _forget, "resume": _resume, "retry": _retry}
 
 
 class NoDaemon(Exception):  # noqa: N818 - it says what is so, and is no failure of anything

@@ -12,7 +12,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from aggregator.core.instants import rfc3339, rfc3339_or_none
-from aggregator.core.model import Item, Known, Link, Media, Memory, Sighting, Validators, Word
+from aggregator.core.model import Item, Known, Link, Media, Memory, Sighting, Trace, Validators, Word
 
 T = TypeVar("T")
 
@@ -194,6 +194,26 @@ def sighted(sighting: Sighting) -> dict[str, Any]:
 def words(run: Iterable[Word]) -> str | None:
     """Write a word diff."""
     return _array(run)
+
+
+def traced(trace: Trace) -> dict[str, Any]:
+    """Return the columns of `forgotten` that hold a trace."""
+    return {
+        "item": trace.item_id,
+        "published_at": rfc3339_or_none(trace.published_at),
+        "fingerprints": to_json(sorted(trace.fingerprints)),
+        "marks": to_json(list(trace.marks)),
+    }
+
+
+def trace_of(row: Mapping[str, Any]) -> Trace:
+    """Return the trace that a row of `forgotten` holds."""
+    return Trace(
+        item_id=row["item"],
+        fingerprints=frozenset(strings(row["fingerprints"])),
+        published_at=instant(row["published_at"]),
+        marks=tuple(from_json(row["marks"])),
+    )
 
 
 # ------------------------------------------------------------------------------------------------- memory of a page

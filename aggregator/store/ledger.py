@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from aggregator.core.evidence import chained
 from aggregator.core.instants import rfc3339, rfc3339_or_none
 from aggregator.core.model import Alert, Applied, Change, Kind, Plan, Render
 from aggregator.store.columns import body, plain, said, to_json, words
@@ -40,7 +41,8 @@ def write_plan(db: Database, plan: Plan, render: Render, *, first_state: str) ->
     db.table("deliveries").insert_all(deliveries)
     write_sightings(db, plan.sightings)
     cost = Cost()
-    cost.add(plan.look)
+    if not plan.reread:
+        cost.add(plan.look)
     write_memory(db, plan.page, plan.memory, cost)
     # A look at an older page has not seen what the page shows, whatever it found.
     if plan.look.outcome in BELIEVED and plan.memory.last_good_at == plan.look.at:
@@ -50,6 +52,8 @@ def write_plan(db: Database, plan: Plan, render: Render, *, first_state: str) ->
 
 def _write_look(db: Database, plan: Plan) -> int:
     look = plan.look
+    before = db.execute("SELECT chain FROM pages WHERE id = ?", [plan.page.id]).fetchone()[0]
+    chain = chained(before, look.at, look.body)
     row = {
         "page": plan.page.id,
         "at": rfc3339(look.at),
@@ -62,7 +66,12 @@ def _write_look(db: Database, plan: Plan) -> int:
         "removed": look.removed,
         "missed": look.missed,
         "note": plain(look.note),
+        "url": plain(look.url),
+        "content_type": plain(look.content_type),
+        "body": look.body,
+        "chain": chain,
     }
+    db.execute("UPDATE pages SET chain = ? WHERE id = ?", [chain, plan.page.id])
     return int(str(db.table("looks").insert(row).last_pk))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from aggregator.store.tables import CONTENT, INDEXES, TABLES, TRIGGERS, WITHOUT_REUSE
+from aggregator.store.tables import CONTENT, EVIDENCE, INDEXES, TABLES, TRIGGERS, WITHOUT_REUSE
 
 migrations = Migrations("aggregator")
 
@@ -20,6 +20,13 @@ def create_the_tables(db: Database) -> None:
         db.execute(sql)
     db.table("items").enable_fts(CONTENT, tokenize="unicode61 remove_diacritics 2")
     for sql in TRIGGERS:
+        db.execute(sql)
+
+
+@migrations()
+def keep_evidence_and_forget(db: Database) -> None:
+    """Let looks name the body they read and chain them; let go of items and pages that left a trace, and of nothing else."""
+    for sql in EVIDENCE:
         db.execute(sql)
 
 

@@ -49,6 +49,15 @@ class Store(Protocol):
         keeps a place and is not absent. A plan that contradicts the ledger raises PlanRefused.
         """
 
+    async def keep(self, body: bytes, at: datetime) -> None:
+        """Keep the body of a look, durable on return: before the plan that names it by its hash is applied. May raise OSError."""
+
+    async def forget(self, items: Sequence[str], pages: Sequence[str], now: datetime) -> tuple[int, int]:
+        """Delete items and pages with all that tells of them, kept bodies included; return how many of each there were.
+
+        They leave a trace, by which they do not come back: `recall` has those of items, and a page is not watched again.
+        """
+
     async def flush(self) -> int:
         """Write the memory of quiet looks in one transaction; return how many pages there were."""
 
@@ -79,7 +88,7 @@ class Store(Protocol):
         """Return counts for metrics and reports: pages by state, items, changes, deliveries by channel and state."""
 
     async def prune(self, now: datetime, keep: KeepSettings) -> int:
-        """Forget looks that are past their time; items, changes and alerts are never touched."""
+        """Let go of looks and kept bodies past their time, of looks not before bodies; items, changes and alerts are never touched."""
 
     async def close(self) -> None:
         """Flush, checkpoint and let go of the file and its lock."""

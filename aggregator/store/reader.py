@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import Any, Self
-from urllib.parse import quote
 
 from sqlite_utils import Database
 
 from aggregator.core.rows import ChangeRow, ChannelRow, Counts, DeliveryRow, ItemHistory, ItemRow, LookRow, PageRow, SourceRow
 from aggregator.store import queries, views
 from aggregator.store.columns import instant, instant_of
-from aggregator.store.errors import StoreError
+from aggregator.store.connection import opened_for_reading
 from aggregator.store.tables import OUTCOMES
 
 Row = dict[str, Any]
@@ -191,7 +189,7 @@ class Reader:
         try:
             db = self._idle.get_nowait()
         except Empty:
-            db = _open(self.path)
+            db = opened_for_reading(self.path)
         try:
             yield db
         except BaseException:
@@ -209,16 +207,6 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _open(path: Path) -> Database:
-    try:
-        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=5.0, check_same_thread=False)
-        db = Database(connection)
-        db.execute("PRAGMA query_only = ON")
-    except sqlite3.Error as error:
-        raise StoreError(f"cannot read {path}: {error}") from error
-    return db
 
 
 def _where(filters: Any) -> str:

@@ -20,6 +20,13 @@ PRESENT = f"""
 FOLLOWS = (*SHARED, "change", "state", "page", "first_seen_at", "baseline", "backfilled")
 
 
+def wrong_items(db: Database) -> list[str]:
+    """Return the ids of items that are not what the ledger says; nothing is written."""
+    differs = " OR ".join(f"items.{name} IS NOT present.{name}" for name in FOLLOWS)
+    sql = f"SELECT items.id FROM items LEFT JOIN ({PRESENT}) AS present ON items.id = present.item WHERE {differs} ORDER BY items.id"  # noqa: S608 - constants
+    return [row[0] for row in db.execute(sql).fetchall()]
+
+
 def rebuild_items(db: Database) -> int:
     """Make every column of `items` that follows from `changes` what the ledger says; return how many rows were wrong.
 

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from aggregator.core.instants import rfc3339
 from aggregator.core.model import Memory, Page, Recall, Sighting
-from aggregator.store.columns import instant, known_of, memory_columns, memory_of, sighted
+from aggregator.store.columns import instant, known_of, memory_columns, memory_of, sighted, trace_of
 from aggregator.store.quiet import Cost, QuietPage
 
 KNOWN = """
@@ -22,6 +22,7 @@ REMEMBERED = """
     SELECT pages.*, sources.first_look_at AS source_first_look_at
     FROM pages JOIN sources ON sources.id = pages.source WHERE pages.id = ?
 """
+FORGOTTEN = "SELECT item, published_at, fingerprints, marks FROM forgotten WHERE page = ? ORDER BY item"
 SEEN = """
     UPDATE items SET last_seen_at = :at
     WHERE page = :page AND position IS NOT NULL AND absent_since IS NULL AND state = 'current' AND last_seen_at < :at
@@ -54,6 +55,7 @@ def recall(db: Database, page: Page) -> Recall:
         known=tuple(known_of(one) for one in db.query(KNOWN, [page.id])),
         source_first_look_at=instant(row["source_first_look_at"]) if row["followed"] else None,
         found_at=instant(row["found_at"]) if row["followed"] else None,
+        forgotten=tuple(trace_of(one) for one in db.query(FORGOTTEN, [page.id])),
     )
 
 

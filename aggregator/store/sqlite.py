@@ -16,7 +16,9 @@ from sqlite_utils.db import NotFoundError
 from aggregator.core.instants import rfc3339
 from aggregator.core.model import Applied, Delivery, Page, Plan, Recall, Receipt, Render, Source
 from aggregator.core.settings import KeepSettings
-from aggregator.store import outbox, watching
+from aggregator.store import forgetting, outbox, watching
+from aggregator.store.backup import refuse_if_cut_short
+from aggregator.store.bodies import Bodies
 from aggregator.store.connection import open_for_writing, transaction
 from aggregator.store.counting import counts
 from aggregator.store.errors import PlanRefused
@@ -40,6 +42,7 @@ class SqliteStore:
     def __init__(self, path: Path, *, withhold: bool = False) -> None:
         self.path = path
         self._first_state = "withheld" if withhold else "waiting"
+        self.bodies = Bodies(path)
         self._lock = WriterLock(path)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._sources: dict[str, Source] = {}
@@ -47,6 +50,7 @@ class SqliteStore:
         self._recalled = Recalled()
         self._in_flight = outbox.InFlight()
         self._unsettled: dict[str, outbox.Settled] = {}
+        self._forgotten: set[str] = set()
         self._closed = False
         self._db: Database
 
@@ -68,10 +72,12 @@ class SqliteStore:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._lock.take()
         try:
+            refuse_if_cut_short(self.path)
             self._db = open_for_writing(self.path)
         except BaseException:
             self._lock.release()
             raise
+        self._forgotten = {row[0] for row in self._db.execute("SELECT id FROM pages WHERE forgotten_at IS NOT NULL").fetchall()}
 
     async def _run(self, job: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, job)
@@ -147,6 +153,8 @@ class SqliteStore:
         return await self._run(lambda: self._apply(plan, render))
 
     def _apply(self, plan: Plan, render: Render) -> Applied:
+        if plan.page.id in self._forgotten:  # while we looked at it
+            return Applied()
         if plan.quiet:
             self._quiet.add(plan)
             return Applied()
@@ -161,6 +169,30 @@ class SqliteStore:
         self._quiet.written((plan.page.id,))
         self._recalled.forget(plan.page.id)
         return applied
+
+    async def keep(self, body: bytes, at: datetime) -> None:
+        """Keep the body of a look, durable on return."""
+        await asyncio.to_thread(self.bodies.keep, body, at)
+
+    async def forget(self, items: Sequence[str], pages: Sequence[str], now: datetime) -> tuple[int, int]:
+        """Delete items and pages with all that tells of them; return how many of each there were."""
+        return await self._run(lambda: self._forget(items, pages, now))
+
+    def _forget(self, items: Sequence[str], pages: Sequence[str], now: datetime) -> tuple[int, int]:
+        """Bodies go first: should we be killed amid this, the items are still there to be forgotten again."""
+        self._flush()
+        for name in forgetting.bodies_of(self._db, items, pages):
+            self.bodies.remove(name)
+        self._db.execute("PRAGMA secure_delete = ON")
+        try:
+            with transaction(self._db) as db:
+                gone = forgetting.write_forgotten(db, items, pages, now)
+            forgetting.wipe(self._db)
+        finally:
+            self._db.execute("PRAGMA secure_delete = OFF")
+            self._recalled.clear()
+        self._forgotten |= set(pages)
+        return gone
 
     async def flush(self) -> int:
         """Write the memory of quiet looks in one transaction; return how many pages there were."""
@@ -229,8 +261,9 @@ class SqliteStore:
         return await self._run(lambda: counts(self._db))
 
     async def prune(self, now: datetime, keep: KeepSettings) -> int:
-        """Forget looks that are past their time."""
-        before = rfc3339(now - keep.looks)
+        """Let go of looks and kept bodies past their time; return how many looks there were."""
+        await asyncio.to_thread(self.bodies.prune, now - keep.bodies)
+        before = rfc3339(now - max(keep.looks, keep.bodies))  # all to one instant: a chain may lose its beginning only
         return await self._write(lambda db: int(db.execute("DELETE FROM looks WHERE at < ?", [before]).rowcount))
 
     async def close(self) -> None:

@@ -231,3 +231,29 @@ TRIGGERS = (
     "CREATE TRIGGER changes_never_edited BEFORE UPDATE ON changes BEGIN SELECT RAISE(ABORT, 'changes is append-only'); END",
     "CREATE TRIGGER changes_never_removed BEFORE DELETE ON changes BEGIN SELECT RAISE(ABORT, 'changes is append-only'); END",
 )
+
+# ------------------------------------------------------------------------------------------------- later steps
+
+EVIDENCE = (
+    "ALTER TABLE looks ADD COLUMN url TEXT",
+    "ALTER TABLE looks ADD COLUMN content_type TEXT",
+    "ALTER TABLE looks ADD COLUMN body TEXT",
+    "ALTER TABLE looks ADD COLUMN chain TEXT",
+    "ALTER TABLE pages ADD COLUMN chain TEXT",
+    "ALTER TABLE pages ADD COLUMN forgotten_at TEXT",
+    """CREATE TABLE forgotten (
+   item TEXT PRIMARY KEY,
+   page TEXT NOT NULL REFERENCES pages(id),
+   at TEXT NOT NULL,
+   published_at TEXT,
+   fingerprints TEXT NOT NULL,
+   marks TEXT NOT NULL
+)""",
+    "CREATE INDEX forgotten_page ON forgotten (page)",
+    "DROP TRIGGER changes_never_removed",
+    # The one door past the append-only ledger: what is deleted must have left a trace, in the same transaction at the latest.
+    """CREATE TRIGGER changes_never_removed BEFORE DELETE ON changes
+WHEN NOT EXISTS (SELECT 1 FROM forgotten WHERE item = old.item)
+ AND NOT EXISTS (SELECT 1 FROM pages WHERE id = old.page AND forgotten_at IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'changes is append-only'); END""",
+)

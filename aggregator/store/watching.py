@@ -30,7 +30,7 @@ REBASED = (
     "UPDATE pages SET not_before = strftime('%Y-%m-%dT%H:%M:%fZ', not_before, :shift) WHERE watched = 1 AND not_before IS NOT NULL",
     "UPDATE deliveries SET due_at = strftime('%Y-%m-%dT%H:%M:%fZ', due_at, :shift) WHERE state = 'waiting' AND due_at IS NOT NULL",
 )
-ALL_PAGES = "SELECT id, source, kind, watched, followed, due_at, state, found_at FROM pages"
+ALL_PAGES = "SELECT id, source, kind, watched, followed, due_at, state, found_at, forgotten_at FROM pages"
 
 
 def page_of(row: Row, sources: Mapping[str, Source]) -> Page | None:
@@ -139,6 +139,8 @@ def _write_own_page(db: Database, page: str, source: Source, before: Row | None,
     if before is None:
         _insert_page(db, Page(id=page, url=canonical(source.url), source=source), found_at=now, watched=True)
         return
+    if before["forgotten_at"]:
+        return
     row: dict[str, Any] = {"source": source.id, "kind": source.kind, "watched": 1, "followed": 0}
     unscheduled = before["due_at"] is None and source.pace.schedule is None and before["state"] != PageState.ENDED.value
     if unscheduled:  # its source had a cron schedule until now
@@ -211,8 +213,8 @@ def choose(shown: Sequence[str], ours: Mapping[str, Row], limit: int) -> set[str
 
 
 def _free(row: Row | None) -> bool:
-    """Say whether no other source watches this page."""
-    return row is None or not row["watched"]  # an index that links to itself is watched, and so not free
+    """Say whether no other source watches this page, and it is not to stay forgotten."""
+    return row is None or not (row["watched"] or row["forgotten_at"])  # an index that links to itself is watched, and so not free
 
 
 def _take(db: Database, page: str, before: Row, source: Source, now: datetime) -> None:
