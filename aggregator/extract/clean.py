@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 import nh3
 from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from aggregator.core.model import Link, Media
 from aggregator.core.text import paragraphs, squash
@@ -42,28 +43,10 @@ _TAGS = {
     "u",
     "ul",
 }
-_BLOCKS = (
-    "p",
-    "li",
-    "blockquote",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "div",
-    "pre",
-    "tr",
-    "dd",
-    "dt",
-    "section",
-    "article",
-    "td",
-    "ul",
-    "ol",
+_BLOCKS = frozenset(
+    ("p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "div", "pre", "tr", "dd", "dt", "section", "article", "td", "ul", "ol")
 )
-_DROPPED = ("script", "style", "figure", "figcaption", "noscript", "template", "iframe", "form", "svg", "nav", "button")
+_DROPPED = frozenset(("script", "style", "noscript", "template", "iframe", "form", "svg", "nav", "button"))
 _SCHEMES = {"http", "https", "mailto"}
 _LONGEST = 2_000_000
 _DEEPEST = 100  # the sanitiser's time grows with the square of the depth
@@ -90,15 +73,70 @@ def clean(html: str, base: str) -> Clean:
     if not html or len(html) > _LONGEST or depth(html) > _DEEPEST:
         return Clean(paragraphs(re.sub(r"<[^>]{0,1000}>", "\n", html[:_LONGEST]).split("\n")), "")
     soup = BeautifulSoup(html, "lxml")
-    media = tuple(_pictures(soup, base))
-    for tag in soup(_DROPPED):
-        tag.decompose()
-    links = tuple(_links(soup, base))
-    for rule in soup("br"):
-        rule.insert_after("\n")
-    text = paragraphs(_paragraphs(soup))
-    body = soup.body
-    return Clean(text, sanitise(body.decode_contents().replace("<br/>\n", "<br/>")) if body is not None else "", links, media)
+    if soup.body is None:
+        return Clean("", "")
+    walk = _Walk(base)
+    walk.through(soup.body)
+    return Clean(paragraphs(walk.rows()), sanitise(soup.body.decode_contents()), tuple(walk.links.values()), tuple(walk.media))
+
+
+class _Walk:
+    """One pass through an item: its text by rows, its links made absolute, its pictures taken out."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.text: list[str] = []
+        self.links: dict[str, Link] = {}
+        self.media: list[Media] = []
+
+    def rows(self) -> list[str]:
+        """Return the text, one entry a block or a broken line."""
+        return "".join(self.text).split("\n")
+
+    def through(self, tag: Tag) -> None:
+        """Read what a tag holds; depth has been bounded before."""
+        for child in list(tag.children):
+            if isinstance(child, Tag):
+                self._tag(child)
+            elif type(child) is NavigableString:  # comments and the like are strings too
+                self.text.append(child)
+
+    def _tag(self, tag: Tag) -> None:
+        name = tag.name
+        if name in _DROPPED:
+            tag.extract()
+        elif name in {"figure", "img"}:
+            self._picture(tag)
+        elif name == "br":
+            self.text.append("\n")
+        elif name == "a":
+            self._link(tag)
+        elif name in _BLOCKS:
+            self.text.append("\n")
+            self.through(tag)
+            self.text.append("\n")
+        else:
+            self.through(tag)
+
+    def _link(self, tag: Tag) -> None:
+        self.through(tag)
+        url = address(tag, "href", self.base)
+        if url is None:
+            tag.unwrap()
+            return
+        tag["href"] = url
+        text = squash(tag.get_text())
+        if text and url not in self.links:
+            self.links[url] = Link(url=url, text=text)
+
+    def _picture(self, tag: Tag) -> None:
+        image = tag if tag.name == "img" else tag.find("img")
+        url = address(image, "src", self.base) if isinstance(image, Tag) else None
+        if url is not None and isinstance(image, Tag):
+            caption = tag.find("figcaption") if tag.name == "figure" else None
+            said = caption.get_text() if isinstance(caption, Tag) else str(image.get("alt") or "")
+            self.media.append(Media(url=url, text=squash(said) or None))
+        tag.extract()
 
 
 def sanitise(html: str) -> str:
@@ -116,40 +154,6 @@ def depth(html: str) -> int:
             level += 1
             deepest = max(deepest, level)
     return deepest
-
-
-def _paragraphs(soup: BeautifulSoup) -> list[str]:
-    """Return the fragment's text, one entry a block or a broken line, in order."""
-    for block in soup(_BLOCKS):
-        block.insert_before("\n")
-        block.append("\n")
-    return soup.get_text().split("\n")
-
-
-def _links(soup: BeautifulSoup, base: str) -> list[Link]:
-    found: dict[str, Link] = {}
-    for tag in soup("a"):
-        url = address(tag, "href", base)
-        if url is None:
-            tag.unwrap()
-            continue
-        tag["href"] = url
-        text = squash(tag.get_text())
-        if text and url not in found:
-            found[url] = Link(url=url, text=text)
-    return list(found.values())
-
-
-def _pictures(soup: BeautifulSoup, base: str) -> list[Media]:
-    found = []
-    for tag in soup("img"):
-        if url := address(tag, "src", base):
-            figure = tag.find_parent("figure")
-            caption = figure.find("figcaption") if figure is not None else None
-            found.append(
-                Media(url=url, text=squash(caption.get_text()) if caption is not None else squash(str(tag.get("alt") or "")) or None)
-            )
-    return found
 
 
 def address(tag: Tag, name: str, base: str) -> str | None:

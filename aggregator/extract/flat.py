@@ -16,7 +16,7 @@ from aggregator.extract.clocks import written
 from aggregator.extract.lines import Line
 from aggregator.extract.names import is_capitals, is_elsewhere
 from aggregator.extract.tree import El
-from aggregator.extract.view import Draft, Found, View
+from aggregator.extract.view import MOST_ITEMS, Draft, Found, View
 from aggregator.extract.words import (
     ASIDE_WORDS,
     AUTHOR_WORDS,
@@ -94,7 +94,7 @@ def _try(style: _Style, lines: Sequence[Line], section: int | None, view: View) 
     starts = _without_doubles(starts, lines)
     if len(starts) < _LEAST:
         return None
-    runs = [lines[start:end] for start, end in _runs(starts, lines)]
+    runs = [lines[start:end] for start, end in _runs(starts[:MOST_ITEMS], lines)]
     bodies = [sum(len(line.text) for line in run[1:] or run if not line.href) for run in runs]
     mass = sum(min(body, _ENOUGH) for body in bodies)
     return Found(

@@ -109,10 +109,15 @@ def fuse(seen: Found | None, data: Sequence[Found], view: View) -> list[Fused]:
 
 def prepared(draft: Draft, view: View) -> Draft:
     """Return the draft with its body made: text, safe HTML and links."""
-    made = clean(draft.html or fragment(draft.body), view.base)
+    made = clean(_as_html(draft.html) if draft.html else fragment(draft.body), view.base)
     known = {link.url for link in draft.links if link.url}
     links = (*(link for link in made.links if link.url not in known), *draft.links)
     return replace(draft, text=made.text, html=made.html, links=links, media=(*draft.media, *made.media))
+
+
+def _as_html(text: str) -> str:
+    """Return a body of the data as HTML: where it has no tags its lines are paragraphs, where it has they are mere spaces."""
+    return text.replace("\n", " ") if _TAG.search(text) else "".join(f"<p>{line}</p>" for line in text.splitlines())
 
 
 def match(seen: Sequence[Draft], updates: Sequence[Draft]) -> Mapping[int, int]:

@@ -43,7 +43,8 @@ _UNCOUNTED = frozenset(
     }
 )
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000}")
-_SCRIPT = re.compile(r"<(script|style|noscript|svg|textarea|template)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_MANY = 8_000
+_RAW = re.compile(r"<(script|style|textarea)\b", re.IGNORECASE)
 
 
 def hostile(text: str) -> str | None:
@@ -66,13 +67,26 @@ def _has_many_attributes(text: str, start: int) -> bool:
 
 
 def _may_nest(text: str) -> bool:
-    """Whether there are far more opening tags than closing ones, which well-kept pages never have."""
-    return text.count("<") - 2 * text.count("</") > _MOST_FORMATTING
+    """Whether there are far more opening tags than closing ones, which well-kept pages never have, or very many of both."""
+    closing = text.count("</")
+    return text.count("<") - 2 * closing > _MOST_FORMATTING or closing > _MANY
+
+
+def _without_scripts(text: str) -> str:
+    """Return the text without scripts and styles, in which tags are no tags; one that is never closed hides all the rest."""
+    lower = text.lower() if text.isascii() else re.sub("[A-Z]", lambda match: match[0].lower(), text)
+    out, at = [], 0
+    while (match := _RAW.search(text, at)) is not None:
+        out.append(text[at : match.start()])
+        at = lower.find(f"</{match[1].lower()}", match.end())
+        if at < 0:
+            return "".join(out)
+    return "".join([*out, text[at:]])
 
 
 def _nesting(text: str) -> str | None:
     level = formatting = 0
-    for match in _TAG.finditer(_SCRIPT.sub("", text)):
+    for match in _TAG.finditer(_without_scripts(text)):
         name = match[2].lower()
         step = -1 if match[1] else 1
         if name in _FORMATTING:

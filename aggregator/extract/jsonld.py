@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from aggregator.core.model import Media
 from aggregator.core.text import squash
 from aggregator.core.times import Stamp, read_machine
-from aggregator.extract.view import Draft, Found, View
+from aggregator.extract.view import MOST_ITEMS, Draft, Found, View
 
 _MOST = 5_000_000
 _LONGEST_URL = 2_000
@@ -37,7 +37,7 @@ def _posting(node: dict[str, Any], view: View) -> Found:
 def _updates(node: dict[str, Any]) -> list[dict[str, Any]]:
     updates = node.get("liveBlogUpdate") or node.get("liveBlogUpdates") or []
     rows = updates if isinstance(updates, list) else [updates]
-    return [row for row in rows if isinstance(row, dict)][:20_000]
+    return [row for row in rows if isinstance(row, dict)][:MOST_ITEMS]
 
 
 def _draft(update: dict[str, Any], view: View) -> Draft | None:

@@ -5,6 +5,7 @@ An item is a run of lines in every kind of markup; so are a header, a "Read also
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
@@ -84,7 +85,9 @@ MEDIA: dict[str, Literal["image", "video", "audio", "embed"]] = {
     "embed": "embed",
 }
 _BOXES = frozenset({"div", "header", "footer", "section", "article", "aside"})
+_MOST_ROWS = 20_000
 _PIECE = 160  # a longer piece is running text
+_SPACE = re.compile(r"\s+")
 _STRONG = frozenset({"b", "strong"})
 _KINDS = {"li": "li", "blockquote": "quote", "figcaption": "caption", "pre": "pre"}
 
@@ -138,7 +141,7 @@ class Line:
         """Return the line's words with their links and emphasis, nothing else."""
         parts = []
         for (href, strong), runs in groupby(self.runs, key=lambda run: (run.href, run.strong)):
-            inner = escape("".join(run.text for run in runs), quote=False)
+            inner = escape(_SPACE.sub(" ", "".join(run.text for run in runs)), quote=False)
             inner = f"<strong>{inner}</strong>" if strong and inner.strip() else inner
             parts.append(f'<a href="{escape(href)}">{inner}</a>' if href and inner.strip() else inner)
         return "".join(parts).strip()
@@ -271,7 +274,7 @@ def _is_captioned(el: El, block: El) -> bool:
 def plain_lines(text: str) -> list[Line]:
     """Return the lines of a text without markup."""
     body = El("body", {}, None, 0)
-    rows = [row for row in text.splitlines() if row.strip()]
+    rows = [row for row in text.splitlines() if row.strip()][:_MOST_ROWS]
     body.end = len(rows)
     els = [El("p", {}, body, at) for at in range(1, len(rows) + 1)]
     return [Line(el, at, "text", 0, (Run(row, el, None, False, None),)) for at, (el, row) in enumerate(zip(els, rows, strict=True))]

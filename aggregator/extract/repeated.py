@@ -13,7 +13,7 @@ from aggregator.extract.anatomy import dissect
 from aggregator.extract.lines import Line
 from aggregator.extract.names import anchor_of, is_elsewhere
 from aggregator.extract.tree import El, Sheet
-from aggregator.extract.view import Draft, Found, View
+from aggregator.extract.view import MOST_ITEMS, Draft, Found, View
 from aggregator.extract.weights import Weights, weigh
 from aggregator.extract.words import ASIDE_WORDS, LIVE_WORDS, name_words
 
@@ -102,7 +102,7 @@ def read(view: View) -> Sequence[Found]:
 
 
 def _found(group: _Group, view: View) -> Found:
-    runs = [(el, view.lines[el.begin : el.stop]) for el in group.members]
+    runs = [(el, view.lines[el.begin : el.stop]) for el in group.members[:MOST_ITEMS]]
     cards = max(group.linked, sum(1 for _, lines in runs if _leads_elsewhere(lines, view)) / len(runs))
     told = sum(1 for _, lines in runs if _tells(lines)) / len(runs)
     return Found(

@@ -12,6 +12,8 @@ from aggregator.core.times import Stamp
 from aggregator.extract.lines import Line
 from aggregator.extract.tree import Sheet
 
+MOST_ITEMS = 3_000  # no page has so many; an attack may
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
@@ -71,7 +73,7 @@ class Found:
     @cached_property
     def drafts(self) -> tuple[Draft, ...]:
         """The items."""
-        return self.make()
+        return self.make()[:MOST_ITEMS]
 
 
 Reader = Callable[[View], Sequence[Found]]
