@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -28,6 +29,8 @@ def open_for_writing(path: Path) -> Database:
     """Open, check and bring up to date; a file that is damaged or too new is left as it is."""
     try:
         if path.is_file():
+            if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+                raise StoreError(f"cannot open {path} for writing: it may only be read")  # SQLite would say so at the first look
             _check(path)
         db = Database(sqlite3.connect(path, timeout=BUSY))
     except sqlite3.Error as error:
@@ -49,8 +52,15 @@ def opened_for_reading(path: Path) -> Database:
         db = Database(connection)
         db.execute("PRAGMA query_only = ON")
     except sqlite3.Error as error:
-        raise StoreError(f"cannot read {path}: {error}") from error
+        raise unreadable(path, error) from error
     return db
+
+
+def unreadable(path: Path, error: sqlite3.Error) -> StoreError:
+    """Return what to tell a person whose database cannot be read: damaged, no database of ours, or out of reach."""
+    if isinstance(error, sqlite3.OperationalError):
+        return StoreError(f"cannot read {path}: {error}")
+    return StoreDamaged(path, str(error))
 
 
 @contextmanager
