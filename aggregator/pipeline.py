@@ -14,7 +14,9 @@ from aggregator.channels import Channel, open_channels
 from aggregator.core.cadence import Prices, asking, host_of
 from aggregator.core.evidence import body_hash
 from aggregator.core.forgetting import without_forgotten
+from aggregator.core.gone import make_gone_plan
 from aggregator.core.index import make_index_plan
+from aggregator.core.instants import rfc3339_or_none
 from aggregator.core.model import (
     Answer,
     Delivery,
@@ -36,7 +38,7 @@ from aggregator.core.pageback import address_to_look_at, looks_back
 from aggregator.core.plan import make_plan
 from aggregator.core.rules import Rule
 from aggregator.core.settings import ChannelSettings, Settings
-from aggregator.outputs.webhook import render
+from aggregator.outputs.webhook import page_of, render
 from aggregator.store.protocol import Store
 
 logger = log.get("pipeline")
@@ -133,11 +135,20 @@ class Pipeline:
         due_at = None
         if isinstance(receipt, Refused):
             due_at = next_attempt(delivery.attempts + 1, receipt, random.random())  # noqa: S311 - spreads retries, guards nothing
-            if receipt.gone:
-                await self.store.pause(delivery.channel, receipt.reason, receipt.at)
+            if receipt.gone and await self.store.pause(delivery.channel, receipt.reason, receipt.at):
+                await self._announce_gone(delivery, receipt.at)
         await self.store.settle(delivery, receipt, due_at)
         _report_delivery(delivery, receipt, due_at)
         return receipt
+
+    async def _announce_gone(self, delivery: Delivery, at: datetime) -> None:
+        """Tell the other channels that one takes no more messages, beside the page whose message it refused."""
+        logger.error("channel.paused", channel=delivery.channel, note=f"answered 410; aggregator deliveries resume {delivery.channel}")
+        about = page_of(delivery.body)
+        for page in await self.store.pages():
+            if page.id == about:
+                plan = make_gone_plan(page, await self.store.recall(page), delivery.channel, self.rules, at)
+                await self.store.announce(plan, render)
 
     async def _send(self, channel: Channel, delivery: Delivery) -> Receipt:
         try:
@@ -177,7 +188,8 @@ def _report_look(plan: Plan, recall: Recall, new_pages: Sequence[Page], *, deliv
         new=look.new,
         edited=look.edited,
         removed=look.removed,
-        baseline=sum(1 for change in plan.changes if change.baseline),
+        baseline=sum(1 for change in plan.changes if change.baseline and change.kind is Kind.NEW),
+        backfilled=sum(1 for change in plan.changes if change.backfilled and change.kind is Kind.NEW),
         alerts=len(plan.alerts),
         deliveries=deliveries,
         pages=len(new_pages),
@@ -195,5 +207,7 @@ def _report_delivery(delivery: Delivery, receipt: Receipt, due_at: datetime | No
             log_.info("delivery.sent")
         case Refused() if due_at is None:
             log_.error("delivery.died", reason=receipt.reason)
+        case Refused(gone=True):
+            log_.warning("delivery.refused", reason=receipt.reason, again_at=None)  # when the channel is resumed
         case Refused():
-            log_.warning("delivery.refused", reason=receipt.reason, again_at=due_at.isoformat() if due_at else None)
+            log_.warning("delivery.refused", reason=receipt.reason, again_at=rfc3339_or_none(due_at))

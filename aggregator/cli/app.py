@@ -15,7 +15,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "AGGREGATOR"},
 )
 deliveries = typer.Typer(help="What waits to be delivered, what was, and what could not be.", no_args_is_help=True)
 app.add_typer(deliveries, name="deliveries")
@@ -50,10 +50,14 @@ def run_command(
     config: Config = DEFAULT_CONFIG,
     db: Db = DEFAULT_DB,
     listen: Annotated[str, typer.Option(envvar="AGGREGATOR_LISTEN", help="Where the web page answers, host:port.")] = "127.0.0.1:8080",
+    as_json: Annotated[bool, typer.Option("--json", help="Log one JSON object an event, as AGGREGATOR_LOG=json does.")] = False,
 ) -> None:
     """Watch the live pages, store their items and deliver alerts, until told to stop."""
+    from aggregator import log
     from aggregator.cli.run import run
 
+    if as_json:
+        log.configure("json")
     raise typer.Exit(run(config, db, listen))
 
 
@@ -194,3 +198,17 @@ def forget_command(
     from aggregator.cli.forget import forget
 
     raise typer.Exit(forget(db, what or [], text=text, yes=yes, as_json=as_json))
+
+
+@app.command("replay")
+def replay_command(
+    what: Annotated[Path, typer.Argument(metavar="DIR|FILE", help="Bodies named by instant, a WARC, or a database.")],
+    url: Annotated[str, typer.Option(help="The page's address; needed.")] = "",
+    db: Annotated[Path, typer.Option(help="The database to make; never the daemon's by default.")] = Path("replay.db"),
+    config: Annotated[Path | None, typer.Option(envvar="AGGREGATOR_CONFIG", help="Use this file's rules and settings.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run recorded bodies through the same looks as the daemon's, on a virtual clock; what it promises is withheld."""
+    from aggregator.cli.replay import replay
+
+    raise typer.Exit(replay(db, config, url=url, what=what, as_json=as_json))

@@ -28,11 +28,19 @@ Verb = Callable[[Store, Mapping[str, Any], datetime], Awaitable[Mapping[str, Any
 
 
 async def _retry(store: Store, words: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
-    return {"retried": await store.retry([str(one) for one in words.get("ids", [])], now)}
+    ids = [str(one) for one in words.get("ids", [])]
+    retried = await store.retry(ids, now)
+    if ids and retried < len(set(ids)):
+        return {"error": f"{retried} of {len(set(ids))} wait again, the others are no dead deliveries: see deliveries list --state dead"}
+    return {"retried": retried}
 
 
 async def _resume(store: Store, words: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
-    return {"waiting": await store.resume(str(words["channel"]), now)}
+    channel, paused = str(words["channel"]), (await store.stats())["paused"]
+    if channel not in paused:
+        known = f"; {', '.join(sorted(paused))} is" if paused else "; none is"
+        return {"error": f"channel {channel} is not paused{known}"}
+    return {"waiting": await store.resume(channel, now)}
 
 
 async def _forget(store: Store, words: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:

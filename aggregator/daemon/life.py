@@ -18,6 +18,7 @@ from aggregator.config.watch import watch
 from aggregator.core.settings import Settings
 from aggregator.daemon.clockwork import Clockwork
 from aggregator.daemon.control import Control
+from aggregator.daemon.keeping import RobotsShelf, read_prices, robots_shelf
 from aggregator.daemon.work import Work
 from aggregator.daemon.workforce import Workforce
 from aggregator.fetch import Fetcher
@@ -29,6 +30,7 @@ from aggregator.web.server import serve
 
 logger = log.get("daemon")
 
+LAST_PORT = 65535
 DRAIN = 5.0  # seconds that work under way may take when we are told to stop; the whole ending stays under eight
 
 
@@ -44,6 +46,8 @@ class Options:
     def address(self) -> tuple[str, int]:
         """Host and port to listen on."""
         host, _, port = self.listen.rpartition(":")
+        if not 0 <= int(port) <= LAST_PORT:
+            raise ValueError(f"{port} is no port")
         return host.strip("[]") or "127.0.0.1", int(port)
 
 
@@ -73,8 +77,9 @@ async def run(
         stack.push_async_callback(store.close)
         reader = Reader(options.db)
         stack.callback(reader.close)
-        fetcher = await stack.enter_async_context(_fetcher(settings, now))
+        fetcher = await stack.enter_async_context(_fetcher(settings, now, await robots_shelf(store, now)))
         pipeline = Pipeline(store=store, fetcher=fetcher, now=now)
+        pipeline.prices = await read_prices(store)
         stack.push_async_callback(pipeline.close)
         bus = Bus()
         workforce = await stack.enter_async_context(Workforce())
@@ -107,8 +112,8 @@ async def run(
     logger.info("daemon.stopped", cut_short=cut)
 
 
-def _fetcher(settings: Settings, now: Callable[[], datetime]) -> Fetcher:
-    return Fetcher(contact=settings.contact, hosts=settings.hosts, network=settings.network, now=now)
+def _fetcher(settings: Settings, now: Callable[[], datetime], shelf: RobotsShelf) -> Fetcher:
+    return Fetcher(contact=settings.contact, hosts=settings.hosts, network=settings.network, now=now, shelf=shelf)
 
 
 async def _reload(path: Path, running: Settings, use: Callable[[Settings], Awaitable[None]]) -> None:

@@ -9,8 +9,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from aggregator import log
+from aggregator.core.cadence import host_of, host_share, reprice
 from aggregator.core.model import Delivery, Page
 from aggregator.core.settings import Settings
+from aggregator.daemon.keeping import write_prices
 from aggregator.daemon.workforce import Workforce
 from aggregator.pipeline import Pipeline
 from aggregator.store.protocol import Store
@@ -23,6 +25,7 @@ MOST_LOOKS_A_HOST = 2  # one on the wire, and one being read while the host rest
 MOST_DUE = 500
 MOST_CLAIMED = 64
 REST = 10.0  # seconds that a page is left alone after a look that we could not write down: a full disk must not become a siege
+PRICED_EACH = 60.0  # seconds
 LATE = 60.0  # seconds after which what is due and was not attempted makes us unhealthy
 
 
@@ -38,6 +41,8 @@ class Work:
         self._now = now
         self.settings = Settings()
         self.silence: Callable[[], float] = lambda: 0.0  # seconds since the last tick
+        self._looks: Counter[str] = Counter()  # by host, since the last pricing
+        self._written = pipeline.prices  # as the store knows them
         self._starved_since: dict[str, float] = {}
         self._resting: dict[str, float] = {}  # page -> when it may be looked at again, by the monotonic clock
 
@@ -47,6 +52,7 @@ class Work:
             "deliver": (0.5, self.deliver),
             "discover": (1.0, self.discover),
             "flush": (0.8, self.flush),
+            "price": (PRICED_EACH, self.price),
             "prune": (3600.0, self.prune),
             "report": (600.0, self.report),
             "tick": (0.2, self.tick),
@@ -67,6 +73,10 @@ class Work:
     def flush(self) -> None:
         """Write the memory of quiet looks."""
         self._workforce.start("flush", self._store.flush())
+
+    def price(self) -> None:
+        """Bring the price of looks nearer to the budget."""
+        self._workforce.start("price", self._price())
 
     def prune(self) -> None:
         """Forget looks past their time."""
@@ -114,6 +124,7 @@ class Work:
 
     async def _look(self, page: Page) -> None:
         self._resting[page.id] = asyncio.get_running_loop().time() + REST
+        self._looks[host_of(page.url)] += 1
         plan = await self._pipeline.look(page)
         del self._resting[page.id]
         if plan.changes:
@@ -143,6 +154,14 @@ class Work:
     async def _deliver(self, delivery: Delivery) -> None:
         await self._pipeline.deliver(delivery)
         self.deliver()  # the next message of its item may go now
+
+    async def _price(self) -> None:
+        looks, self._looks = self._looks, Counter()
+        before, settings = self._pipeline.prices, self.settings
+        after = reprice(before, looks, PRICED_EACH, settings.budget, lambda host: host_share(settings.host(host).gap))
+        self._pipeline.prices = after
+        await write_prices(self._store, self._written, after, self._now())
+        self._written = after
 
     async def _prune(self) -> None:
         forgotten = await self._store.prune(self._now(), self.settings.keep)

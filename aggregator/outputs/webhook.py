@@ -35,6 +35,12 @@ def render(plan: Plan, alert: Alert, change: Change, change_id: int, channel: st
     return Message(id=message_id(plan.page, change, channel), channel=channel, body=_bytes(payload))
 
 
+def page_of(body: bytes) -> str | None:
+    """Return the id of the page that a message of ours tells of."""
+    page = orjson.loads(body)["data"].get("page")
+    return None if page is None else str(page["id"])
+
+
 def message_id(page: Page, change: Change, channel: str) -> str:
     """Return the webhook-id of a change on a channel: the same over retries, restarts and kills."""
     parts = (page.id, change.item_id or "", change.kind.value, str(change.version), rfc3339(change.at), channel)

@@ -32,13 +32,7 @@ class Numbered:
 def write_plan(db: Database, plan: Plan, render: Render, *, first_state: str) -> Applied:
     """Write a plan whole. `first_state` is what its deliveries begin in: waiting, or withheld."""
     ensure_page(db, plan.page)
-    look = _write_look(db, plan)
-    first = db.execute(NEXT_CHANGE).fetchone()[0]
-    numbered = [Numbered(id=first + place, change=change) for place, change in enumerate(plan.changes)]
-    _write_items(db, plan, numbered)
-    db.table("changes").insert_all(_change_row(plan, one, look) for one in numbered)
-    deliveries = [row for alert in plan.alerts for row in _write_alert(db, plan, alert, numbered, render, first_state)]
-    db.table("deliveries").insert_all(deliveries)
+    applied = _write_changes(db, plan, render, look=_write_look(db, plan), first_state=first_state)
     write_sightings(db, plan.sightings)
     cost = Cost()
     if not plan.reread:
@@ -47,6 +41,21 @@ def write_plan(db: Database, plan: Plan, render: Render, *, first_state: str) ->
     # A look at an older page has not seen what the page shows, whatever it found.
     if plan.look.outcome in BELIEVED and plan.memory.last_good_at == plan.look.at:
         write_seen(db, plan.page.id, plan.look.at)
+    return applied
+
+
+def write_announcement(db: Database, plan: Plan, render: Render, *, first_state: str) -> Applied:
+    """Write the changes and alerts of a plan that no look led to; its page is known, and its memory stays."""
+    return _write_changes(db, plan, render, look=None, first_state=first_state)
+
+
+def _write_changes(db: Database, plan: Plan, render: Render, *, look: int | None, first_state: str) -> Applied:
+    first = db.execute(NEXT_CHANGE).fetchone()[0]
+    numbered = [Numbered(id=first + place, change=change) for place, change in enumerate(plan.changes)]
+    _write_items(db, plan, numbered)
+    db.table("changes").insert_all(_change_row(plan, one, look) for one in numbered)
+    deliveries = [row for alert in plan.alerts for row in _write_alert(db, plan, alert, numbered, render, first_state)]
+    db.table("deliveries").insert_all(deliveries)
     return Applied(changes=tuple(one.id for one in numbered), deliveries=len(deliveries))
 
 
@@ -108,7 +117,7 @@ def _state_of(one: Numbered) -> dict[str, Any]:
     return {**content, "version": change.version, "state": state, "change": one.id}
 
 
-def _change_row(plan: Plan, one: Numbered, look: int) -> dict[str, Any]:
+def _change_row(plan: Plan, one: Numbered, look: int | None) -> dict[str, Any]:
     change = one.change
     return {
         "id": one.id,

@@ -135,10 +135,12 @@ def revive(db: Database, ids: Collection[str], now: datetime) -> int:
     return sum(int(db.execute(f"{REVIVED} AND id = ?", [rfc3339(now), one]).rowcount) for one in ids)
 
 
-def write_pause(db: Database, channel: str, reason: str, now: datetime) -> None:
-    """Hold a channel back; the first pause keeps its instant and reason."""
-    if not db.execute(PAUSED, [channel]).fetchone():
-        db.table("channels").upsert({"id": channel, "paused_at": rfc3339(now), "note": plain(reason)}, pk="id")
+def write_pause(db: Database, channel: str, reason: str, now: datetime) -> bool:
+    """Hold a channel back and say whether it was open; the first pause keeps its instant and reason."""
+    if db.execute(PAUSED, [channel]).fetchone():
+        return False
+    db.table("channels").upsert({"id": channel, "paused_at": rfc3339(now), "note": plain(reason)}, pk="id")
+    return True
 
 
 def write_resume(db: Database, channel: str, now: datetime) -> int:

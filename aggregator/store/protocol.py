@@ -78,11 +78,20 @@ class Store(Protocol):
     async def retry(self, ids: Sequence[str], now: datetime) -> int:
         """Make dead deliveries wait again, from their first attempt on, all of them when `ids` is empty; return how many."""
 
-    async def pause(self, channel: str, reason: str, now: datetime) -> None:
-        """Hold a channel's deliveries back until it is resumed; survives restarts."""
+    async def announce(self, plan: Plan, render: Render) -> Applied:
+        """Write the changes and alerts of a plan that no look led to: nothing of the page's memory, and no look."""
+
+    async def pause(self, channel: str, reason: str, now: datetime) -> bool:
+        """Hold a channel's deliveries back until it is resumed; survives restarts. Say whether it was open before."""
 
     async def resume(self, channel: str, now: datetime) -> int:
         """Let a paused channel go on: what waits on it is due now; return how many that are."""
+
+    async def remember(self, kind: str, values: Mapping[str, str], now: datetime) -> None:
+        """Write down values by id that must outlive the process and belong to no page; replace those that are there."""
+
+    async def remembered(self, kind: str) -> Mapping[str, str]:
+        """Return what was written down of a kind, by id."""
 
     async def stats(self) -> Mapping[str, Any]:
         """Return counts for metrics and reports: pages by state, items, changes, deliveries by channel and state."""

@@ -22,7 +22,7 @@ from aggregator.store.bodies import Bodies
 from aggregator.store.connection import open_for_writing, transaction
 from aggregator.store.counting import counts
 from aggregator.store.errors import PlanRefused
-from aggregator.store.ledger import write_plan
+from aggregator.store.ledger import write_announcement, write_plan
 from aggregator.store.lock import WriterLock
 from aggregator.store.protocol import Store
 from aggregator.store.quiet import QuietPages
@@ -30,6 +30,9 @@ from aggregator.store.recalled import Recalled
 from aggregator.store.remembering import recall, write_quiet
 
 T = TypeVar("T")
+
+REMEMBER = "INSERT OR REPLACE INTO remembered (kind, id, value, at) VALUES (?, ?, ?, ?)"
+RECALLED = "SELECT id, value FROM remembered WHERE kind = ?"
 
 
 class SqliteStore:
@@ -170,6 +173,10 @@ class SqliteStore:
         self._recalled.forget(plan.page.id)
         return applied
 
+    async def announce(self, plan: Plan, render: Render) -> Applied:
+        """Write the changes and alerts of a plan that no look led to."""
+        return await self._write(lambda db: write_announcement(db, plan, render, first_state=self._first_state))
+
     async def keep(self, body: bytes, at: datetime) -> None:
         """Keep the body of a look, durable on return."""
         await asyncio.to_thread(self.bodies.keep, body, at)
@@ -246,15 +253,25 @@ class SqliteStore:
         """Make dead deliveries wait again."""
         return await self._write(lambda db: outbox.revive(db, ids, now))
 
-    async def pause(self, channel: str, reason: str, now: datetime) -> None:
-        """Hold a channel's deliveries back until it is resumed."""
-        await self._write(lambda db: outbox.write_pause(db, channel, reason, now))
+    async def pause(self, channel: str, reason: str, now: datetime) -> bool:
+        """Hold a channel's deliveries back until it is resumed; say whether it was open before."""
+        return await self._write(lambda db: outbox.write_pause(db, channel, reason, now))
 
     async def resume(self, channel: str, now: datetime) -> int:
         """Let a paused channel go on; return how many deliveries wait on it."""
         return await self._write(lambda db: outbox.write_resume(db, channel, now))
 
     # --------------------------------------------------------------------------------------------- housekeeping
+
+    async def remember(self, kind: str, values: Mapping[str, str], now: datetime) -> None:
+        """Write down values by id that must outlive the process."""
+        rows = [(kind, name, value, rfc3339(now)) for name, value in values.items()]
+        if rows:
+            await self._write(lambda db: db.conn.executemany(REMEMBER, rows))
+
+    async def remembered(self, kind: str) -> Mapping[str, str]:
+        """Return what was written down of a kind, by id."""
+        return await self._run(lambda: dict(self._db.execute(RECALLED, [kind]).fetchall()))
 
     async def stats(self) -> Mapping[str, Any]:
         """Return counts for metrics and reports."""

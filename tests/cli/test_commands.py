@@ -131,6 +131,7 @@ async def test_extract_uses_the_address_and_instant_it_is_told(aggregator, tmp_p
         (("deliveries", "list"), 5),
         (("deliveries", "retry"), 5),
         (("run", "--listen", "everywhere"), 2),
+        (("run", "--listen", "127.0.0.1:99999"), 2),
         (("run",), 2),
         (("check", "--config", "nowhere.yaml"), 2),
         (("nothing-of-the-kind",), 2),
@@ -195,3 +196,14 @@ async def test_commands_that_write_take_the_lock_when_no_daemon_runs(aggregator,
     assert 5 == held[0]
     code, out, _ = await aggregator("deliveries", "retry", "--db", "news.db", "--json")
     assert (0, {"retried": 0}) == (code, json.loads(out))
+
+
+@pytest.mark.parametrize("words", [("items",), ("sources",), ("deliveries", "list"), ("items", "--json"), ("forget", "x", "--yes")])
+async def test_a_file_that_is_no_database_is_one_line(aggregator, tmp_path, words):
+    """Noise where the database should be is exit code 5 and a sentence, as with `run`."""
+    (tmp_path / "junk.db").write_bytes(bytes(range(256)) * 40)
+
+    code, out, err = await aggregator(*words, "--db", "junk.db")
+
+    assert (5, "", 1) == (code, out, len(err.splitlines()))
+    assert "junk.db is damaged" in err

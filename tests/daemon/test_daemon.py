@@ -16,6 +16,8 @@ import pytest
 from daemon_running import RunningDaemon
 from livesite import entry
 
+from aggregator.demo.receiver import Receiver
+
 CONFIG = """
 sources:
   - {{name: storm, url: "{page}", {pace}}}
@@ -213,26 +215,40 @@ async def test_a_source_that_cannot_be_reached_is_said_once(livesite, configured
     assert "http-500" in daemon.events("page.looked")[0]["note"]
 
 
-async def test_a_receiver_that_is_gone_pauses_its_channel_until_it_is_resumed(livesite, receiver, configured):
-    """410 holds the channel; `deliveries resume` lets it go on, with the same message."""
+async def test_a_receiver_that_is_gone_pauses_its_channel_until_it_is_resumed(livesite, receiver, configured, secret):
+    """410 holds the channel, the others are told so; `deliveries resume` lets it go on, with the same message."""
     page = livesite.page(skin="blocks")
     for n in range(3):
         livesite.publish(page, entry(n))
-    async with configured(page) as daemon:
+    async with Receiver(secret) as other, configured(page) as daemon:
+        phone = f'phone: {{webhook: "{other.url}", secret: "{secret}", private: true}}}}'
+        second = f"{phone}\nrules:\n  - {{name: trouble, on: [failing], notify: [phone, desk]}}"
+        text = daemon.config.read_text().replace("private: true}}\nrules:", f"private: true}}, {second}")
+        daemon.config.write_text(text)
+        await daemon.until(lambda: daemon.events("config.reloaded"))
         await first_look(daemon)
         receiver.answer(410)
         livesite.publish(page, entry(3))
-        await daemon.until(lambda: receiver.received)
+        await daemon.until(lambda: other.accepted)
         livesite.publish(page, entry(4))
         await asyncio.sleep(2)
         refused = len(receiver.received)
-        words = ("-m", "aggregator", "deliveries", "resume", "desk", "--db", str(daemon.db))
-        resume = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
-        said, _ = await resume.communicate()
+        wrong, _ = await command("deliveries", "resume", "dsek", "--db", daemon.db)
+        code, said = await command("deliveries", "resume", "desk", "--db", daemon.db)
         await daemon.until(lambda: len(receiver.accepted) == 2)
 
-    assert 1 == refused
-    assert "2 deliveries wait" in said.decode()
+    assert (1, 2, 0) == (refused, wrong, code)
+    assert "2 deliveries wait" in said
+    assert ["source.failing"] == kinds(other)
+    assert "desk" in next(iter(other.accepted.values())).event["data"]["reason"]
+    assert ["ok"] == column(daemon, "SELECT state FROM sources")
+
+
+async def command(*words):
+    """Run a command; return its exit code and what it printed."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "aggregator", *map(str, words), stdout=asyncio.subprocess.PIPE)
+    said, _ = await process.communicate()
+    return process.returncode, said.decode()
 
 
 async def test_a_cron_schedule_looks_when_it_says(livesite, configured):
