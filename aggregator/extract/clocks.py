@@ -27,6 +27,7 @@ _MINUTE = re.compile(
 _WORDLESS = 40  # "a moment ago" has no digit and is no longer
 _CLOCK = 24
 _MOST_WORDS = 10  # more are a sentence
+_SENTENCE = 3  # and so are fewer, with a full stop
 
 
 def take_times(line: Line, parts: Parts) -> bool:
@@ -149,7 +150,7 @@ def cut_start(line: Line, rest: str) -> Line:
 
 def written(text: str, view: View) -> Stamp | None:
     """Return the time that a short text is."""
-    if not 0 < len(text) <= SHORT or text.count(" ") > _MOST_WORDS or (text[-1] in ".!?" and text.count(" ") > _MOST_WORDS // 2):
+    if not 0 < len(text) <= SHORT or text.count(" ") > _MOST_WORDS or (text[-1] in ".!?" and text.count(" ") > _SENTENCE):
         return None
     if text not in view.written:
         view.written[text] = read_written(text, language=view.language, at=view.at, zone=view.zone)

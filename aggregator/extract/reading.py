@@ -155,20 +155,19 @@ def _without_start(text: str, title: str | None) -> str:
 
 
 def _once(rows: Sequence[tuple[Item, str | None]]) -> list[tuple[Item, str | None]]:
-    """Drop pinned and sticky copies: what has the id or all the words and the time of another is that other, once."""
+    """Drop pinned and sticky copies: what has the id and all the words of another is that other, once.
+
+    Items without ids that read the same are several: papers do say the same thing twice.
+    """
     kept: list[tuple[Item, str | None]] = []
-    places: dict[object, int] = {}
+    places: dict[tuple[str, str | None, str], int] = {}
     for item, anchor in rows:
-        mark: object = (
-            (anchor or "", item.title, item.text) if anchor else (item.published_at, item.title, item.text) if item.published_at else None
-        )
-        if mark is None or mark not in places:
-            if mark is not None:
-                places[mark] = len(kept)
-            kept.append((item, anchor))
-        elif anchor:
-            there = places[mark]
+        mark = (anchor or "", item.title, item.text)
+        there = places.setdefault(mark, len(kept)) if anchor else len(kept)
+        if there < len(kept):
             kept[there] = (replace(kept[there][0], pinned=True), kept[there][1])
+        else:
+            kept.append((item, anchor))
     return kept
 
 

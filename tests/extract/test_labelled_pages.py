@@ -1,8 +1,12 @@
 """The page that the project began with: a lead, a summary, a heading above the items, labels in capitals, "Read also" in an item."""
 
+import re
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aggregator.extract import read
 
@@ -76,7 +80,12 @@ def _above(pattern: str) -> str:
 @pytest.mark.parametrize("rendering", [flat, containers, breaks, plain])
 def test_every_rendering_reads_exactly(rendering):
     """Labels, texts, order, links, lead and summary are the same in every kind of markup and in none."""
-    reading = read(rendering().encode(), url="https://example.org/flood", at=NOW)
+    assert_exact(rendering())
+
+
+def assert_exact(page: str) -> None:
+    """Assert that a page reads as the newsroom wrote it, to the letter."""
+    reading = read(page.encode(), url="https://example.org/flood", at=NOW)
 
     assert reading.live
     assert list(LABELS) == [item.label for item in reading.items]
@@ -84,3 +93,34 @@ def test_every_rendering_reads_exactly(rendering):
     assert [[], [], [(RELATED, "related")]] == [[(link.text, link.rel) for link in item.links] for item in reading.items]
     assert f"{LEAD} {LEAD_MORE}" == reading.page.lead
     assert SUMMARY == reading.page.summary
+
+
+ADS = (
+    '<div class="ad-slot"></div>',
+    '<div class="advert"><span>Advertisement</span></div>',
+    '<iframe src="https://ads.example/1"></iframe>',
+    "<!-- slot -->",
+    '<div class="promo newsletter"><p>Sign up for our newsletter.</p></div>',
+)
+MENU = '<nav><ul><li><a href="/live">Live</a></li><li><a href="/world">The world at large</a></li></ul></nav>'
+CLASSED = ("p", "h2", "section", "article", "main", "h1")
+
+
+def mutate(page: str, dice: Random) -> str:
+    """Return the page with other wrappers, classes, advertisements and menus, and the same words."""
+    for tag in CLASSED:
+        page = re.sub(
+            rf"<{tag}>", lambda _, tag=tag: f'<{tag} class="k{dice.getrandbits(24):06x}">' if dice.random() < 0.6 else f"<{tag}>", page
+        )
+    depth = dice.randrange(4)
+    page = page.replace("<article", "<div>" * depth + "<article", 1).replace("</article>", "</article>" + "</div>" * depth, 1)
+    page = re.sub(r"(?<=</p>)(?=<p[ >])|(?<=</div>)(?=<div)", lambda _: dice.choice(ADS) if dice.random() < 0.15 else "", page)
+    page = page.replace("<body>", "<body>" + MENU * dice.randrange(3), 1)
+    return page.replace("</main>", f"</main><aside>{MENU}</aside>" * dice.randrange(2) or "</main>", 1)
+
+
+@given(st.randoms(use_true_random=False))
+@pytest.mark.parametrize("rendering", [flat, containers, breaks])
+def test_changed_markup_reads_exactly(rendering, random):
+    """Wrappers, classes, advertisements and menus make no difference to what is read."""
+    assert_exact(mutate(rendering(), random))
