@@ -13,7 +13,7 @@ from aggregator.cli.codes import BAD_INPUT, DATABASE, DONE, complain
 from aggregator.cli.tables import clock, plain, show
 from aggregator.cli.writes import ask_or_do
 from aggregator.store.columns import instant
-from aggregator.store.connection import opened_for_reading
+from aggregator.store.connection import in_words, opened_for_reading
 from aggregator.store.errors import StoreError
 from aggregator.store.forgetting import Found, find
 
@@ -42,7 +42,7 @@ def _meant(db: Path, names: Sequence[str], text: str | None) -> Found | str:
     """Return what is to be forgotten, or why that cannot be said."""
     if not names and not (text or "").strip():
         return "name items or pages by id or address, or say --text WORDS"
-    with closing(opened_for_reading(db)) as reading:
+    with in_words(db), closing(opened_for_reading(db)) as reading:
         found = find(reading, names, text)
     if found.unknown:
         return f"no item and no page is called {', '.join(found.unknown)}; nothing was forgotten"

@@ -52,12 +52,20 @@ def opened_for_reading(path: Path) -> Database:
         db = Database(connection)
         db.execute("PRAGMA query_only = ON")
     except sqlite3.Error as error:
-        raise unreadable(path, error) from error
+        raise _unreadable(path, error) from error
     return db
 
 
-def unreadable(path: Path, error: sqlite3.Error) -> StoreError:
-    """Return what to tell a person whose database cannot be read: damaged, no database of ours, or out of reach."""
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Raise what SQLite finds while the block reads as a StoreError: damaged, no database of ours, or out of reach."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: sqlite3.Error) -> StoreError:
     if isinstance(error, sqlite3.OperationalError):
         return StoreError(f"cannot read {path}: {error}")
     return StoreDamaged(path, str(error))

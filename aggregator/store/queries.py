@@ -84,12 +84,12 @@ OLDEST_DUE = """
 """
 
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_WORDS = re.compile(r'"([^"]+)"|([^\s"]+)')
+_WORDS = re.compile(r'"([^"]+)"(\*?)|([^\s"]+)')
 _LONGEST = 200
 
 
 def search_filters(asked: str) -> dict[str, str]:
-    """Return the filters that find what a person typed: words and "phrases", all of them; no text is bad syntax.
+    """Return the filters that find what a person typed: words, "phrases" and beginnings*, all of them; no text is bad syntax.
 
     Scripts that do not part their words are found as text: the index knows only whole runs of them.
     """
@@ -97,8 +97,13 @@ def search_filters(asked: str) -> dict[str, str]:
     if not text:
         return {}
     if _UNSPACED.search(text):
-        escaped = re.sub(r"([\\%_])", r"\\\1", text.replace('"', ""))
+        escaped = re.sub(r"([\\%_])", r"\\\1", text.replace('"', "").rstrip("*"))
         return {"like": f"%{escaped}%"}
-    phrases = [phrase or word for phrase, word in _WORDS.findall(text)]
-    quoted = " ".join(f'"{phrase}"' for phrase in phrases)
-    return {"match": quoted or '""'}
+    sought = [_sought(phrase or word, beginning=bool(star) or word.endswith("*")) for phrase, star, word in _WORDS.findall(text)]
+    return {"match": " ".join(sought) or '""'}
+
+
+def _sought(words: str, *, beginning: bool) -> str:
+    """Return a phrase in the index's syntax, in which a star outside the quotation marks lets the last word go on."""
+    bare = words.rstrip("*")
+    return f'"{bare}"*' if beginning and any(map(str.isalnum, bare)) else f'"{words}"'

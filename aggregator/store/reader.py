@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from aggregator.core.rows import ChangeRow, ChannelRow, Counts, DeliveryRow, ItemHistory, ItemRow, LookRow, PageRow, SourceRow
 from aggregator.store import queries, views
 from aggregator.store.columns import instant, instant_of
-from aggregator.store.connection import opened_for_reading
+from aggregator.store.connection import in_words, opened_for_reading
 from aggregator.store.tables import OUTCOMES
 
 Row = dict[str, Any]
@@ -185,13 +185,14 @@ class Reader:
 
     @contextmanager
     def _connection(self) -> Iterator[Database]:
-        """Lend an idle connection, or a new one; one that met an error is not lent again."""
+        """Lend an idle connection, or a new one; one that met an error is not lent again. What SQLite finds is a StoreError."""
         try:
             db = self._idle.get_nowait()
         except Empty:
             db = opened_for_reading(self.path)
         try:
-            yield db
+            with in_words(self.path):
+                yield db
         except BaseException:
             db.close()
             raise

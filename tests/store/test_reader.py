@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import random
+import re
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from storing import INDEX, PAGE, REMEMBERED, SOURCE, START, a_plan, a_quiet_plan, alert, an_item, at, edited, new, removed, render
 
 from aggregator.core.model import Kind, Outcome, Page, PageState, Refused, Sent, Source, Trouble, Word
@@ -49,6 +54,10 @@ async def told(store):
         ({"q": "OPEN gates"}, "a"),
         ({"q": '"gates open"'}, "a"),
         ({"q": "open sesame"}, ""),
+        ({"q": "gat* OPE*"}, "a"),
+        ({"q": '"the gat"*'}, "tcba"),
+        ({"q": '"gat* open"'}, ""),
+        ({"q": "gat"}, ""),
         ({"since": 4}, "ba"),
         ({"limit": 2}, "tc"),
         ({"limit": 0}, ""),
@@ -282,3 +291,43 @@ async def test_the_wire_and_the_event_stream_are_read_from_indexes(store, path):
             steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
             bad = [step for step in steps if "TEMP B-TREE" in step or (step.startswith("SCAN") and "USING INDEX" not in step)]
             assert [] == bad, (sql, steps)
+
+
+DAMAGES = {
+    "noise": (lambda whole: random.Random(4).randbytes(len(whole)), "is damaged"),  # noqa: S311 - noise, the same each time
+    "text": (lambda whole: b"no database" * (len(whole) // 11), "is damaged"),
+    "half": (lambda whole: whole[: len(whole) // 2], "is damaged|disk image is malformed"),
+    "stub": (lambda whole: whole[:1024], "cannot read|is damaged"),
+    "empty": (lambda _: b"", "cannot read"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(DAMAGES))
+async def test_a_damaged_file_is_one_kind_of_error_for_every_question(store, path, tmp_path, name):
+    """Noise, a copy cut short, a file that is none of ours: a StoreError that names the file, and no other exception."""
+    for number in range(40):
+        await store.apply(a_plan(new(f"k{number}", number), seconds=number, alerts=(alert(0, "desk"),)), render)
+    await store.close()
+    damage, words = DAMAGES[name]
+    junk = tmp_path / "junk.db"
+    junk.write_bytes(damage(path.read_bytes()))
+    asked = []
+
+    with Reader(junk) as reader:
+        for question in (reader.items, reader.sources, reader.deliveries, reader.channels, reader.counts, reader.changes, reader.pages):
+            try:
+                question()
+            except StoreError as error:
+                asked.append(str(error))
+
+    assert asked
+    assert all("junk.db" in error and re.search(words, error) for error in asked)
+
+
+@given(st.text(alphabet="ab*\"'()+-:^ \t\0é閘_%", max_size=30))
+def test_nothing_that_a_person_types_is_bad_syntax(asked):
+    """Whatever stands in a search, the index takes it."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE VIRTUAL TABLE items_fts USING fts5(text, tokenize='unicode61 remove_diacritics 2')")
+        for match in [value for name, value in queries.search_filters(asked).items() if name == "match"]:
+            db.execute("SELECT rowid FROM items_fts WHERE items_fts MATCH ?", [match]).fetchall()
