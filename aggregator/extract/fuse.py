@@ -48,7 +48,7 @@ def known_data(declared: Sequence[Found], states: Sequence[Found], seen: Sequenc
     agreed = [state for state in states if any(_share(group.drafts, state.drafts) >= _AGREED for group in lists)]
     if agreed:
         return [*declared, agreed[0]]
-    best = max((sum(len(draft.text) for draft in group.drafts) for group in lists), default=0)
+    best = max((sum(min(len(draft.text), _HEAD) for draft in group.drafts) for group in lists), default=0)
     return [*declared, *(states[:1] if states[0].score > best else ())]
 
 

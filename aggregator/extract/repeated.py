@@ -66,7 +66,7 @@ _NOT_ITEMS = _INLINE | {
 }
 _LEAST_TEXT = 15
 _CORE = 0.6  # a feature that so many of the candidates share is of the kind, not of the one
-_ALIKE = 0.5
+_ALIKE = 0.55
 _MOST_TIMES = 4  # published, "ago", updated, quoted
 _KEEP = 4
 _SURE = 0.8
