@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from aggregator.core.addresses import item_id
 from aggregator.core.diff import SAME_TIME, Match
 from aggregator.core.model import Change, Gap, Item, Kind, Known, Page, Precision, Recall, Sighting
-from aggregator.core.text import diff_words, edit_class, fingerprint
+from aggregator.core.text import content, diff_words, edit_class, fingerprint, fold
 
 LATE = timedelta(minutes=10)  # an item older than the last good look by more than this was not missed, it was not there
+REMEMBERED = timedelta(hours=1)  # an absence that was seen once
+FEW_BETWEEN = 3  # items gone together with their neighbour: more of them have scrolled off
 FLAP_SPAN = timedelta(hours=1)
 FLAPS = 5  # changes in an hour that are still news
 WIDTH: dict[Precision | None, timedelta] = {
@@ -55,7 +58,7 @@ def compare(page: Page, recall: Recall, items: Sequence[Item], matched: Match, a
         sightings |= {one.id: sighting} if sighting else {}
     changes.sort(key=lambda placed: -placed[0])
     known = {one.id: one for one in recall.known}
-    worth = bool(changes) or any(_matters(known.get(key), sighting) for key, sighting in sightings.items())
+    worth = bool(changes) or _other_order(matched) or any(_matters(known.get(key), sighting) for key, sighting in sightings.items())
     return Comparison(
         changes=tuple(change for _, change in changes),
         sightings=tuple(sightings.values()) if worth else (),
@@ -72,7 +75,7 @@ def _is_gap(recall: Recall, matched: Match) -> bool:
 
 def still_gone(recall: Recall, at: datetime) -> Comparison:
     """Return what an identical list means: it is the second sighting of every absence."""
-    gone = [one for one in recall.known if one.absent_since is not None and one.state == "current"]
+    gone = [one for one in recall.known if one.absent_since is not None and one.position is not None and one.state == "current"]
     return Comparison(
         changes=tuple(_removed(one, at) for one in gone),
         sightings=tuple(_sighting(one, position=None, at=at, times=1) for one in gone),
@@ -155,7 +158,7 @@ def _seen_again(one: Known, item: Item, recall: Recall, at: datetime) -> list[Ch
         changes.append(
             Change(kind=Kind.RESTORED, item_id=one.id, item=one.item, before=one.item, version=one.version, at=at, after=after),
         )
-    if fingerprint(one.item) != fingerprint(item):
+    if not _says_the_same(one.item, item):
         edited = _merged(one.item, item)
         changes.append(
             Change(
@@ -171,6 +174,22 @@ def _seen_again(one: Known, item: Item, recall: Recall, at: datetime) -> list[Ch
             ),
         )
     return changes
+
+
+def _says_the_same(old: Item, new: Item) -> bool:
+    """Say whether a reader reads the same: the very words, or the same ones in other fields, or without their ornaments.
+
+    Variants of a template show label or title here and there, or set them into the text: that is no edit. A title that
+    comes, and any that changes, is one.
+    """
+    if fingerprint(old) == fingerprint(new) or fold(content(old)) == fold(content(new)):
+        return True
+    if fold(old.text) != fold(new.text):
+        return False
+    label_came_or_went = (old.label is None) != (new.label is None)
+    same_title = fold(old.title or "") == fold(new.title or "")
+    same_label = fold(old.label or "") == fold(new.label or "")
+    return (same_title or new.title is None) and (same_label or label_came_or_went)
 
 
 def _merged(old: Item, new: Item) -> Item:
@@ -208,20 +227,57 @@ def _not_seen(
     oldest_first: bool,
 ) -> tuple[Sighting | None, Change | None]:
     """Return what the absence of a known item means: scrolled off, missed for the first time, or removed."""
-    if one.state == "removed" or (one.position is None and one.absent_since is None):
+    if one.state == "removed" or (one.position is None and one.absent_since is None and not _reaches_back(matched, one)):
         return None, None
-    older = [places[item.key] for other, item in matched.pairs if _older(other, one, oldest_first=oldest_first)]
-    if not older:
-        return _sighting(one, position=None, at=at, times=0), None
+    older = _older_neighbours(one, matched, places, oldest_first=oldest_first)
+    if not older:  # scrolled off; or the list was cut, and a longer one will tell of an absence that was seen
+        if one.position is None and one.absent_since is None:
+            return None, None
+        seen_gone = one.absent_since if one.absent_since is not None and at - one.absent_since < REMEMBERED else None
+        return _sighting(one, position=None, at=at, times=0, absent_since=seen_gone), None
     if one.absent_since is None:  # it keeps the place of its next older neighbour, to be told apart from the window's end
         place = max(older) if oldest_first else min(older)
         return _sighting(one, position=place, at=at, times=0, absent_since=at), None
     return _sighting(one, position=None, at=at, times=1), _removed(one, at)
 
 
+def _older_neighbours(one: Known, matched: Match, places: dict[str, int], *, oldest_first: bool) -> list[int]:
+    """Return the places of older items that are still there, none when what lies between them and this one has gone too.
+
+    A pinned item is old and stays while everything scrolls off above it: it is nobody's neighbour.
+    """
+    pairs = [(other, item) for other, item in matched.pairs if not (item.pinned or other.item.pinned)]
+    older = [(other, places[item.key]) for other, item in pairs if _older(other, one, oldest_first=oldest_first)]
+    if not older:
+        return []
+    nearest = (max if oldest_first else min)(older, key=lambda placed: placed[1])[0]
+    between = sum(
+        1
+        for other in matched.unseen
+        if other is not one
+        and _is_current(other)
+        and _older(other, one, oldest_first=oldest_first)
+        and _older(nearest, other, oldest_first=oldest_first)
+    )
+    return [] if between >= FEW_BETWEEN else [place for _, place in older]
+
+
+def _is_current(one: Known) -> bool:
+    return one.state == "current" and one.absent_since is None and not one.item.pinned
+
+
+def _reaches_back(matched: Match, one: Known) -> bool:
+    """Say whether the list shows something older than an item that had scrolled off: then it should be there again."""
+    ours = one.item.published_at
+    if ours is None or one.item.pinned:
+        return False
+    return any(other.item.published_at is not None and other.item.published_at < ours for other, item in matched.pairs if not item.pinned)
+
+
 def _older(other: Known, one: Known, *, oldest_first: bool) -> bool:
     theirs, ours = other.item.published_at, one.item.published_at
-    if theirs is not None and ours is not None and theirs != ours:
+    rough = {"day", "hour"} & {other.item.published_precision, one.item.published_precision}
+    if theirs is not None and ours is not None and theirs != ours and not rough:
         return theirs < ours
     if other.position is None or one.position is None:
         return False
@@ -249,6 +305,12 @@ def _grows_at_the_foot(matched: Match, items: Sequence[Item]) -> bool:
         return False
     places = {item.key: place for place, item in enumerate(items)}
     return min(places[item.key] for item in matched.fresh) > max(places[item.key] for _, item in matched.pairs)
+
+
+def _other_order(matched: Match) -> bool:
+    """Say whether items without times stand in another order than before: then their places tell of their age no more."""
+    places = [one.position for one, item in matched.pairs if one.position is not None and item.published_at is None]
+    return any(below < above for above, below in pairwise(places))
 
 
 def _matters(known: Known | None, sighting: Sighting) -> bool:

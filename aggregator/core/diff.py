@@ -18,6 +18,10 @@ from aggregator.core.text import content, fingerprint, similarity
 _DIGITS = re.compile(r"\d+")
 SAME_TIME = timedelta(seconds=90)  # a paper that rounds to the minute, or corrects a clock by one
 LONG = 60  # characters: two different items hardly share as much by chance
+SURE = 0.8  # likeness that is enough among all that ever scrolled off
+STRANGE = 0.3  # likeness below which two texts have nothing in common
+REWRITTEN = 0.45  # likeness of an item and itself told anew, where title or first words are the same
+FEW_MOVED = 2  # texts that went from one id to another: more than a repost and its copy
 NEVER = 2.0  # likeness ends at 1
 MOST_PAIRS = 40_000  # comparisons of text in one look; a page that needs more has changed altogether
 
@@ -78,28 +82,42 @@ _Pairs = Iterator[tuple[int, int]]  # (known place, item place), best first
 
 def _by_key(rest: _Rest) -> _Pairs:
     places = {rest.known[k].item.key: k for k in rest.ks}
-    for i in rest.js:
-        k = places.get(rest.items[i].key)
-        if k is not None and not _same_words_later(rest.known[k].item, rest.items[i]):
+    pairs = [(k, i) for i in rest.js if (k := places.get(rest.items[i].key)) is not None]
+    if _count_places(rest, pairs):
+        return
+    for k, i in pairs:
+        if _key_holds(rest.known[k].item, rest.items[i]):
             yield k, i
 
 
-def _same_words_later(old: Item, new: Item) -> bool:
-    """Say whether a content key names another item: a short text ("Goal!") that came again at another time."""
-    if "content" not in {old.key_from, new.key_from}:
-        return False
+def _key_holds(old: Item, new: Item) -> bool:
+    """Say whether a shared key means one item. A content key is made of a title or the first words, which may come again."""
     apart = _time_apart(old, new)
-    return apart is not None and apart > SAME_TIME and len(content(new)) < LONG
+    if "content" not in {old.key_from, new.key_from}:  # an id names another item when neither time nor words agree
+        return apart is None or apart <= SAME_TIME or similarity(content(old), content(new)) >= STRANGE
+    if apart is None:
+        return similarity(content(old), content(new)) >= REWRITTEN
+    return apart <= SAME_TIME or (len(content(new)) >= LONG and fingerprint(old) == fingerprint(new))
+
+
+def _count_places(rest: _Rest, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Say whether ids only number places of the list: then they all move to another item when one is added.
+
+    So it is when the text of many an item is that of an item we know under another id of the list.
+    """
+    owners = {fingerprint(one.item): k for k, one in enumerate(rest.known) if one.position is not None and len(content(one.item)) >= LONG}
+    changed = [(k, i) for k, i in pairs if fingerprint(rest.known[k].item) != fingerprint(rest.items[i])]
+    moved = sum(1 for k, i in changed if owners.get(fingerprint(rest.items[i]), k) != k)
+    return moved >= FEW_MOVED and 2 * moved >= len(changed)
 
 
 def _by_permalink(rest: _Rest) -> _Pairs:
     known_times = Counter(rest.known[k].item.url for k in rest.ks)
     item_times = Counter(rest.items[i].url for i in rest.js)
     places = {rest.known[k].item.url: k for k in rest.ks}
-    for i in rest.js:
-        url = rest.items[i].url
-        if url and item_times[url] == 1 and known_times[url] == 1:
-            yield places[url], i
+    pairs = [(places[url], i) for i in rest.js if (url := rest.items[i].url) and item_times[url] == 1 and known_times[url] == 1]
+    if not _count_places(rest, pairs):
+        yield from pairs
 
 
 def _by_content(rest: _Rest) -> _Pairs:
@@ -134,8 +152,12 @@ def _by_likeness(rest: _Rest) -> _Pairs:
         text = content(rest.items[i])
         for k in recent:
             alike = similarity(olds[k], text)
-            place = _Place(same_slot=slots.get(i) == k, at_the_end=(rest.known[k].position or 0) > last)
-            if alike >= _least_likeness(rest.known[k].item, rest.items[i], place):
+            place = _Place(
+                same_slot=slots.get(i) == k and (i > 0 or _same_clock(rest.known[k].item, rest.items[i])),
+                at_the_end=(rest.known[k].position or 0) > last,
+            )
+            least = _least_likeness(rest.known[k].item, rest.items[i], place)
+            if alike >= (max(least, SURE) if rest.older else least):
                 scored.append((-alike, abs(i - (rest.known[k].position or 0)), k, i))
     for _, _, k, i in sorted(scored):
         yield k, i
@@ -159,17 +181,28 @@ class _Place:
 def _least_likeness(old: Item, new: Item, place: _Place) -> float:
     """How alike two texts must be for one item; the surer time and place are, the less text must agree."""
     apart = _time_apart(old, new)
-    if apart is not None and apart <= SAME_TIME:
-        return 0.8 if _own_ids(old, new) else 0.45 if place.same_slot else 0.5
     if _own_ids(old, new):  # ids that change at an edit exist, but two ids are two items unless all else agrees
-        return 0.95
-    if apart is not None and len(content(new)) < LONG:
+        return 0.8 if apart is not None and apart <= SAME_TIME and _figures(old) == _figures(new) else 0.95
+    if apart is None:
+        return _least_without_times(old, new, place)
+    if apart <= SAME_TIME:
+        return STRANGE if place.same_slot else 0.5
+    if len(content(new)) < LONG:
         return NEVER
     if place.same_slot:
-        return 0.5 if apart is None else 0.6
-    if place.at_the_end or _figures(old) != _figures(new):  # "Goal, 2-1" and "Goal, 3-1" are alike and two items
-        return NEVER if apart is not None else 0.9
-    return 0.9 if apart is not None else 0.6
+        return 0.6
+    return NEVER if place.at_the_end or _figures(old) != _figures(new) else 0.9
+
+
+def _least_without_times(old: Item, new: Item, place: _Place) -> float:
+    if place.same_slot:
+        return 0.5
+    return 0.9 if place.at_the_end or _figures(old) != _figures(new) else 0.6  # "Goal, 2-1" and "Goal, 3-1" are alike and two items
+
+
+def _same_clock(old: Item, new: Item) -> bool:
+    """Say whether two items have one time: at the top of the list stand new items, and edited ones keep theirs."""
+    return old.published_at is not None and old.published_at == new.published_at
 
 
 def _figures(item: Item) -> list[str]:
@@ -190,15 +223,20 @@ def _time_apart(old: Item, new: Item) -> timedelta | None:
 
 
 def _slots(rest: _Rest) -> dict[int, int]:
-    """Item place -> known place, where each stands alone between the same two paired neighbours on its list."""
+    """Item place -> known place, where each stands alone between the same two paired neighbours on its list, or above the first."""
     positions = {k: p for k, one in enumerate(rest.known) if (p := one.position) is not None}
     old_order = sorted(positions, key=positions.__getitem__)
     paired = set(rest.found.values())
     old_gaps = _alone_in_gap(old_order, paired.__contains__)
     new_gaps = _alone_in_gap(range(len(rest.items)), rest.found.__contains__)
-    return {i: old_gaps[gap] for (a, b), i in new_gaps.items() if (gap := (rest.found[a], rest.found[b])) in old_gaps}
+    gaps = {i: (None if a is None else rest.found[a], None if b is None else rest.found[b]) for (a, b), i in new_gaps.items()}
+    return {i: old_gaps[gap] for i, gap in gaps.items() if gap in old_gaps}
 
 
-def _alone_in_gap(order: Sequence[int], paired: Callable[[int], bool]) -> dict[tuple[int, int], int]:
-    """(paired before, paired after) -> the one place that stands alone between them."""
-    return {(a, c): b for a, b, c in zip(order, order[1:], order[2:], strict=False) if paired(a) and paired(c) and not paired(b)}
+def _alone_in_gap(order: Sequence[int], paired: Callable[[int], bool]) -> dict[tuple[int | None, int | None], int]:
+    """(paired before, paired after) -> the one place that stands alone between them; None before stands for the top."""
+    alone: dict[tuple[int | None, int | None], int] = {}
+    if len(order) > 1 and not paired(order[0]) and paired(order[1]):
+        alone[None, order[1]] = order[0]
+    triples = zip(order, order[1:], order[2:], strict=False)
+    return alone | {(a, c): b for a, b, c in triples if paired(a) and paired(c) and not paired(b)}
