@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LIVE_CORPUS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check lint types format lock schema datasette image clean bench-quick bench-extraction bench-delay
+.PHONY: help setup run demo test check lint types format lock schema datasette image clean bench-quick bench-extraction bench-delay bench-sequence
 
 help: ## print this
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench-quick: $(BIN)/.dev ## the short runs of all benches
 
 bench-extraction: $(BIN)/.dev ## how well pages are read (LIVE_CORPUS=folder adds real ones)
 	@$(BIN)/python benchmarks/extraction.py
+
+bench-sequence: $(BIN)/.dev ## coverages look by look in every family of markup, faulty looks mixed in
+	@$(BIN)/python benchmarks/sequence.py
 
 bench-delay: $(BIN)/.dev ## publication to webhook, with a kill -9 in the middle
 	@$(BIN)/python benchmarks/delay.py

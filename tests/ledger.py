@@ -34,15 +34,15 @@ class Ledger:
         """Look at a page that shows `items`, newest first."""
         facts = PageFacts(url=self.page.url, title="Storm surge, live", ended=reading.pop("ended", False))
         found = Reading(**{"live": True, "page": facts, "items": tuple(items), **reading})
-        return self._answer(Fetched(at=self._tick(wait), url=self.page.url, status=200, body=b""), found)
+        return self.answer(Fetched(at=self._tick(wait), url=self.page.url, status=200, body=b""), found)
 
     def not_modified(self, wait=60):
         """Look at a page whose server says that nothing changed."""
-        return self._answer(NotModified(at=self._tick(wait)), None)
+        return self.answer(NotModified(at=self._tick(wait)), None)
 
     def fail(self, reason="http-503", wait=60, **rest):
         """Look at a page that fails to come."""
-        return self._answer(Failed(at=self._tick(wait), reason=reason, **rest), None)
+        return self.answer(Failed(at=self._tick(wait), reason=reason, **rest), None)
 
     def of(self, kind):
         """Return the keys of all changes of a kind so far."""
@@ -52,7 +52,8 @@ class Ledger:
         self.at += timedelta(seconds=wait)
         return self.at
 
-    def _answer(self, answer, reading):
+    def answer(self, answer, reading):
+        """Plan what an answer means, and remember it."""
         plan = make_plan(self.page, answer, self.recall, reading, self.rules, answer.at)
         self.changes += plan.changes
         self.alerts += plan.alerts

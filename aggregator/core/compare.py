@@ -271,13 +271,13 @@ def _reaches_back(matched: Match, one: Known) -> bool:
     ours = one.item.published_at
     if ours is None or one.item.pinned:
         return False
-    return any(other.item.published_at is not None and other.item.published_at < ours for other, item in matched.pairs if not item.pinned)
+    return any(_older(other, one, oldest_first=False) for other, item in matched.pairs if not item.pinned)
 
 
 def _older(other: Known, one: Known, *, oldest_first: bool) -> bool:
     theirs, ours = other.item.published_at, one.item.published_at
     rough = {"day", "hour"} & {other.item.published_precision, one.item.published_precision}
-    if theirs is not None and ours is not None and theirs != ours and not rough:
+    if theirs is not None and ours is not None and abs(theirs - ours) > SAME_TIME and not rough:  # "3 min ago" moves by one
         return theirs < ours
     if other.position is None or one.position is None:
         return False

@@ -19,6 +19,7 @@ _DIGITS = re.compile(r"\d+")
 SAME_TIME = timedelta(seconds=90)  # a paper that rounds to the minute, or corrects a clock by one
 LONG = 60  # characters: two different items hardly share as much by chance
 SURE = 0.8  # likeness that is enough among all that ever scrolled off
+SAME_WORDS = 0.95  # and where the figures differ
 STRANGE = 0.3  # likeness below which two texts have nothing in common
 REWRITTEN = 0.45  # likeness of an item and itself told anew, where title or first words are the same
 FEW_MOVED = 2  # texts that went from one id to another: more than a repost and its copy
@@ -146,6 +147,8 @@ def _by_likeness(rest: _Rest) -> _Pairs:
         return
     slots = _slots(rest)
     last = max((rest.known[k].position or 0 for k in rest.found.values()), default=0)
+    highest = min((rest.known[k].position or 0 for k in rest.found.values()), default=0)
+    first = min(rest.found, default=0)
     olds = {k: content(rest.known[k].item) for k in recent}
     scored = []
     for i in rest.js:
@@ -153,11 +156,14 @@ def _by_likeness(rest: _Rest) -> _Pairs:
         for k in recent:
             alike = similarity(olds[k], text)
             place = _Place(
+                risen=i < first and (rest.known[k].position or 0) > highest,
                 same_slot=slots.get(i) == k and (i > 0 or _same_clock(rest.known[k].item, rest.items[i])),
                 at_the_end=(rest.known[k].position or 0) > last,
             )
             least = _least_likeness(rest.known[k].item, rest.items[i], place)
-            if alike >= (max(least, SURE) if rest.older else least):
+            if rest.older:
+                least = max(least, SURE if _figures(rest.known[k].item) == _figures(rest.items[i]) else SAME_WORDS)
+            if alike >= least:
                 scored.append((-alike, abs(i - (rest.known[k].position or 0)), k, i))
     for _, _, k, i in sorted(scored):
         yield k, i
@@ -175,6 +181,7 @@ class _Place:
     """How the places of a known item and a seen one agree: the same gap between neighbours; the known one last of all."""
 
     same_slot: bool
+    risen: bool  # above all that we know, where it was not: there stand new items
     at_the_end: bool  # it may just have scrolled off, which makes a like item at the top another one
 
 
@@ -197,7 +204,11 @@ def _least_likeness(old: Item, new: Item, place: _Place) -> float:
 def _least_without_times(old: Item, new: Item, place: _Place) -> float:
     if place.same_slot:
         return 0.5
-    return 0.9 if place.at_the_end or _figures(old) != _figures(new) else 0.6  # "Goal, 2-1" and "Goal, 3-1" are alike and two items
+    if place.risen and _figures(old) != _figures(new):
+        return NEVER
+    return (
+        0.9 if place.risen or place.at_the_end or _figures(old) != _figures(new) else 0.6
+    )  # "Goal, 2-1" and "Goal, 3-1" are alike and two items
 
 
 def _same_clock(old: Item, new: Item) -> bool:

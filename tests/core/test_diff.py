@@ -8,6 +8,7 @@ from ledger import START, an_item
 
 from aggregator.core.diff import match
 from aggregator.core.model import Known
+from aggregator.core.text import short_hash
 
 
 def known(*items):
@@ -100,3 +101,41 @@ def test_an_unchanged_list_pairs_with_itself(words):
     items = [an_item(f"k{n}", text) for n, text in enumerate(words)]
 
     assert {item.key: item.key for item in items} == pairs(known(*items), items)
+
+
+def test_two_items_under_one_headline_are_two_items():
+    """Without ids, a headline that comes again over another text at another time names another item."""
+    first = an_item("k", "Twelve ships wait before the locks.", title="At the port", minute=0, by="content")
+    second = an_item("k", "The pilots have gone home for the night.", title="At the port", minute=30, by="content")
+
+    assert {} == pairs(known(first), [second])
+
+
+def test_ids_that_count_places_are_seen_through():
+    """When one more item moves every id by one, the words tell who is who."""
+    texts_ = [
+        f"{name} tells of {name} and of nothing else, at such a length that nobody says it twice." for name in ("Anna", "Bert", "Carl")
+    ]
+    old = [an_item(f"event{n}", text, minute=n) for n, text in enumerate(texts_)]
+    new = [
+        an_item("event0", "A new one of its own kind.", minute=9),
+        *[an_item(f"event{n + 1}", t, minute=n) for n, t in enumerate(texts_)],
+    ]
+
+    assert {"event0": "event1", "event1": "event2", "event2": "event3"} == pairs(known(*old), new)
+
+
+def test_an_id_is_used_again_for_another_item():
+    """Neither the time nor a word of a long text agrees: the id has a new owner."""
+    old, new = (" ".join(short_hash(f"{name} {place}", 9) for place in range(40)) for name in "ab")
+
+    assert {} == pairs(known(an_item("7", old, minute=0)), [an_item("7", new, minute=90)])
+
+
+def test_an_item_is_not_risen_to_the_top_in_other_words():
+    """Without times and ids, what stands above all that we know is new, however alike to one that has gone."""
+    form = "The road through {} stays closed for at least {} hours, drivers are sent around the hills."
+    rest = [an_item(n, by="content") for n in ("n1", "n2", "n3")]
+    old = [rest[0], an_item("k", form.format("Fenbridge", 275), by="content"), *rest[1:]]
+
+    assert "k" not in pairs(known(*old), [an_item("k2", form.format("Harwick", 78), by="content"), *rest])
