@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from livesite import LiveSite
 
 from aggregator.demo.receiver import Receiver
+
+# How long an example takes says how busy the machine is; how long things take is the benches' to say.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 SECRET = "whsec_bGl2ZS1hZ2dyZWdhdG9yLXRlc3Qtc2VjcmV0LTAx"
 

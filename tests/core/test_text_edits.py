@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stalls import ending
 
 from aggregator.core.model import Item
 from aggregator.core.text import diff_words, edit_class
@@ -80,11 +80,10 @@ def test_two_huge_different_texts_are_compared_in_bounded_time():
     """Above the affordable size the middle is replaced whole; beginning and end are still found."""
     before = "start " + "old words here " * 20_000 + "end"
     after = "start " + "new things there " * 20_000 + "end"
-    started = perf_counter()
-    words = diff_words(before, after)
+    with ending():
+        words = diff_words(before, after)
 
     assert ["equal", "delete", "insert", "equal"] == [word.op for word in words]
-    assert 3 > perf_counter() - started
 
 
 @pytest.mark.parametrize(

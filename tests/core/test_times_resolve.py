@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import accumulate, pairwise
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stalls import ending
 
 from aggregator.core.times import Stamp, agree, resolve
 
@@ -192,14 +192,13 @@ def test_no_page_raises_and_no_clock_is_in_the_future(stamps, at, zone, headings
             assert timed is None or timed[0] <= at + timedelta(minutes=10)
 
 
-def test_a_thousand_clocks_are_dated_in_well_under_a_second():
+def test_a_thousand_clocks_are_dated():
     """A page of forty days with clocks only is no burden."""
     truth = [AT - timedelta(minutes=57 * n) for n in range(1000)]
-    started = perf_counter()
-    found = resolve([Stamp(clock=moment.time()) for moment in truth], at=AT, zone=UTC)
+    with ending():
+        found = resolve([Stamp(clock=moment.time()) for moment in truth], at=AT, zone=UTC)
 
     assert truth == [timed[0] for timed in found]
-    assert 1 > perf_counter() - started
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stalls import ending
 
 from aggregator.core.times import Stamp, is_clock, read_written
 
@@ -417,7 +417,7 @@ def test_no_heap_of_pieces_of_times_raises(pieces):
     read(" ".join(pieces), "de")
 
 
-def test_garbage_is_refused_within_a_millisecond():
+def test_garbage_is_refused():
     """Fields that hold no time cost next to nothing, also the long and the wicked ones."""
     wicked = [
         "7 " * 40,
@@ -430,10 +430,5 @@ def test_garbage_is_refused_within_a_millisecond():
         "(" * 80,
         "12.12." * 14,
     ]
-    for text in wicked:
-        read(text, None)
-    started = perf_counter()
-    for text in wicked * 20:
-        assert read(text, "fr") is None
-
-    assert 0.001 > (perf_counter() - started) / (20 * len(wicked))
+    with ending():
+        assert {None} == {read(text, language) for text in wicked for language in ("fr", "de", "en")}

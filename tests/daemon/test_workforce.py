@@ -37,7 +37,7 @@ async def test_a_unit_that_raises_hurts_no_other():
     async with Workforce() as workforce:
         workforce.start("a", breaks())
         workforce.start("b", works())
-        await asyncio.wait_for(done.wait(), 1)
+        await asyncio.wait_for(done.wait(), 30)
 
 
 async def test_units_are_counted_by_group():

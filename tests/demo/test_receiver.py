@@ -157,7 +157,7 @@ async def test_slow_answers_come_late(send, receiver):
 async def test_one_can_wait_for_messages(send, receiver):
     """Waiting ends with the last of them, and fails when they don't come."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(receiver.wait_for(2, 5))
+        group.create_task(receiver.wait_for(2, 30))
         group.create_task(send("m1"))
         group.create_task(send("m2"))
     with pytest.raises(TimeoutError):

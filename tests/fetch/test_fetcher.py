@@ -292,7 +292,7 @@ async def test_new_settings_hold_from_the_next_request_on(site, make_fetcher):
     look = asyncio.create_task(fetcher.fetch(site.url("/live")))
     await begun.wait()
     await fetcher.reconfigure(contact=None, hosts={"127.0.0.1": QUICK}, network=NetworkSettings())
-    refused = await asyncio.wait_for(fetcher.fetch(site.url("/live", host="localhost")), 5)
+    refused = await asyncio.wait_for(fetcher.fetch(site.url("/live", host="localhost")), 20)
     finish.set()
 
     assert b"<p>old" == (await look).body

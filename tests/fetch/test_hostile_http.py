@@ -6,13 +6,13 @@ import resource
 import shutil
 import ssl
 import subprocess
-import time
 import zlib
 
 import brotli
 import pytest
 from backports import zstd
 from rawsite import answer, redirect
+from stalls import ending
 
 from aggregator.core.model import Fetched
 
@@ -60,12 +60,11 @@ async def test_a_bomb_is_put_out_early(site, fetcher, coding):
     site.pages["/live"] = coded(CODED[coding](bytes(100 * MEGA)), coding)
     await fetcher.fetch(site.url("/live"))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.monotonic()
-    for _ in range(10):
-        got = await fetcher.fetch(site.url("/live"))
-        assert "too-large" == got.reason
+    with ending():
+        for _ in range(10):
+            got = await fetcher.fetch(site.url("/live"))
+            assert "too-large" == got.reason
 
-    assert time.monotonic() - began < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20 * 1024
 
 

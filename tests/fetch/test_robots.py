@@ -1,10 +1,9 @@
 """What a robots.txt allows us, and what a hostile one costs."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stalls import ending
 
 from aggregator.fetch.robots import LONGEST_DELAY, read_rules
 
@@ -84,14 +83,12 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", sorted(BOMBS))
-def test_a_hostile_robots_costs_little(name):
-    """A second for the worst that fits, reading and ten questions."""
-    began = time.process_time()
-    rules = read_rules(BOMBS[name])
-    for n in range(10):
-        rules.allow(HOST + "/" + "a" * 2000 + str(n))
-
-    assert time.process_time() - began < 1.5
+def test_a_hostile_robots_is_read_and_asked(name):
+    """The worst that fits is read and answers ten questions."""
+    with ending():
+        rules = read_rules(BOMBS[name])
+        for n in range(10):
+            rules.allow(HOST + "/" + "a" * 2000 + str(n))
 
 
 def test_a_costly_pattern_forbids_more_rather_than_less():

@@ -92,7 +92,7 @@ async def test_feeds_and_figures_tell_the_same(facing, reader):
 async def test_events_and_webhooks_tell_the_same(facing, reader, store):
     """What a listener resumes with is what receivers get, but for members that only one of them has."""
     async with facing(reader) as face, face.listen(**{"Last-Event-ID": "0"}) as stream:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             events = [json.loads((await anext(stream))[1]) for _ in range(4)]
     claimed = await store.claim(AT + timedelta(days=1), 10, {})
     sent = [json.loads(delivery.body) for delivery in claimed]
