@@ -16,6 +16,9 @@ from aggregator.core.instants import rfc3339
 # A headline may hold escape sequences that a terminal obeys and line breaks that forge a log line.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
+_STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # all but the line breaks of a traceback
+_TRACEBACK = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)  # locals hold secrets and addresses
+
 
 def configure(form: Literal["json", "pretty"] | None = None, level: int = logging.INFO) -> None:
     """Send every log, the libraries' included, to standard error in one form; by default pretty on a terminal, else JSON."""
@@ -28,9 +31,10 @@ def configure(form: Literal["json", "pretty"] | None = None, level: int = loggin
     ]
     last: list[structlog.typing.Processor]
     if form == "json":
-        last = [structlog.processors.dict_tracebacks, _one_line, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        last = [structlog.processors.ExceptionRenderer(_TRACEBACK), _one_line, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
-        last = [_one_line, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        plain = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        last = [structlog.processors.format_exc_info, _one_line, plain]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -65,6 +69,6 @@ def _stamp(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMappin
 def _one_line(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Keep foreign text from forging lines or steering the terminal."""
     for key, value in event.items():
-        if isinstance(value, str) and key != "exception":
-            event[key] = _CONTROL.sub(" ", value)
+        if isinstance(value, str):
+            event[key] = (_STEERING if key == "exception" else _CONTROL).sub(" ", value)
     return event

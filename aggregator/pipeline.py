@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from aggregator import extract, log
 from aggregator.channels import Channel, open_channels
@@ -19,6 +19,7 @@ from aggregator.core.index import make_index_plan
 from aggregator.core.instants import rfc3339_or_none
 from aggregator.core.model import (
     Answer,
+    Applied,
     Delivery,
     Failed,
     Fetched,
@@ -39,9 +40,26 @@ from aggregator.core.plan import make_plan
 from aggregator.core.rules import Rule
 from aggregator.core.settings import ChannelSettings, Settings
 from aggregator.outputs.webhook import page_of, render
+from aggregator.store.errors import PlanRefused
 from aggregator.store.protocol import Store
+from aggregator.threads import in_thread
 
 logger = log.get("pipeline")
+
+
+READING = 60.0  # seconds after which the reading of one body is given up; its thread ends by itself
+READERS = 4  # bodies that are read at once
+
+T = TypeVar("T")
+
+
+class Unwritten(Exception):  # noqa: N818 - it says what is so
+    """A look was made and could not be written down; the page is to be left alone until `due_at`, as the plan said."""
+
+    def __init__(self, page: str, due_at: datetime | None) -> None:
+        """Keep what the lost plan had decided."""
+        super().__init__(f"the look at {page} could not be written")
+        self.due_at = due_at
 
 
 class Fetches(Protocol):
@@ -64,6 +82,7 @@ class Pipeline:
         self.channels: Mapping[str, Channel] = {}
         self.keeps_bodies = False
         self._opened: Mapping[str, ChannelSettings] = {}
+        self._readers = asyncio.Semaphore(READERS)
 
     async def reconfigure(self, settings: Settings) -> None:
         """Use the rules and channels of new settings from the next look and delivery on."""
@@ -90,10 +109,26 @@ class Pipeline:
         )
         plan, found = await self._decide(page, answer, recall)
         plan = await self._with_evidence(plan, answer, recall)
-        applied = await self.store.apply(plan, render)
+        # The pages first: with the index's validators remembered and its pages not, every later look would be a 304.
         new_pages = await self.store.follow(page.source, found, answer.at) if found is not None else ()
+        plan, applied = await self._apply(plan, answer, recall)
         _report_look(plan, recall, new_pages, deliveries=applied.deliveries)
         return plan
+
+    async def _apply(self, plan: Plan, answer: Answer, recall: Recall) -> tuple[Plan, Applied]:
+        """Write a plan; one that contradicts the ledger is our fault, and said as such instead of being made again for ever."""
+        try:
+            return plan, await self.store.apply(plan, render)
+        except PlanRefused:
+            logger.exception("page.broke", page=plan.page.id, url=plan.page.url)
+            plan = self._our_fault(plan.page, answer, recall)
+            return plan, await self.store.apply(plan, render)
+        except Exception as error:
+            raise Unwritten(plan.page.id, plan.memory.due_at) from error
+
+    def _our_fault(self, page: Page, answer: Answer, recall: Recall) -> Plan:
+        failed = Failed(at=answer.at, reason="our-fault", detail="the log has the traceback", seconds=answer.seconds, size=answer.size)
+        return make_plan(page, failed, recall, None, self.rules, self.now())
 
     async def _decide(self, page: Page, answer: Answer, recall: Recall) -> tuple[Plan, Sequence[str] | None]:
         """Return the plan, and of an index that was read the live pages it shows.
@@ -102,15 +137,21 @@ class Pipeline:
         """
         try:
             if page.source.kind == "index" and not page.followed:
-                found = await asyncio.to_thread(_live_pages, page, answer) if isinstance(answer, Fetched) else None
+                found = await self._reading(lambda got: _live_pages(page, got), answer)
                 return make_index_plan(page, answer, recall, found, self.rules), found
-            reading = await asyncio.to_thread(_read, page, answer) if isinstance(answer, Fetched) else None
+            reading = await self._reading(lambda got: _read(page, got), answer)
             reading = without_forgotten(reading, page.id, recall.forgotten) if reading else None
             return make_plan(page, answer, recall, reading, self.rules, self.now(), price=self.prices.of(host_of(page.url))), None
         except Exception:
             logger.exception("page.broke", page=page.id, url=page.url)
-            failed = Failed(at=answer.at, reason="our-fault", detail="the log has the traceback", seconds=answer.seconds, size=answer.size)
-            return make_plan(page, failed, recall, None, self.rules, self.now()), None
+            return self._our_fault(page, answer, recall), None
+
+    async def _reading(self, read: Callable[[Fetched], T], answer: Answer) -> T | None:
+        """Read a body in a thread that may be given up; None when there is no body."""
+        if not isinstance(answer, Fetched):
+            return None
+        async with self._readers:
+            return await in_thread(lambda: read(answer), READING)
 
     async def _with_evidence(self, plan: Plan, answer: Answer, recall: Recall) -> Plan:
         """Name the body in a plan that is written down, and keep that of a look that changed something.
@@ -135,9 +176,9 @@ class Pipeline:
         due_at = None
         if isinstance(receipt, Refused):
             due_at = next_attempt(delivery.attempts + 1, receipt, random.random())  # noqa: S311 - spreads retries, guards nothing
-            if receipt.gone and await self.store.pause(delivery.channel, receipt.reason, receipt.at):
-                await self._announce_gone(delivery, receipt.at)
-        await self.store.settle(delivery, receipt, due_at)
+        await self.store.settle(delivery, receipt, due_at)  # first of all: a receipt that is lost keeps its message in flight
+        if isinstance(receipt, Refused) and receipt.gone and await self.store.pause(delivery.channel, receipt.reason, receipt.at):
+            await self._announce_gone(delivery, receipt.at)
         _report_delivery(delivery, receipt, due_at)
         return receipt
 

@@ -9,10 +9,11 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "aggregator"
 
-LEAF = {"core", "egress"}
+LEAF = {"core", "egress", "threads"}
 MAY_IMPORT = {
     "core": {"core"},
     "egress": {"core"},
+    "threads": set(),
     "extract": {"core", "extract"},
     "outputs": {"core", "outputs"},
     "fetch": LEAF | {"fetch"},

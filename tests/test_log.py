@@ -66,3 +66,23 @@ def test_libraries_speak_only_when_something_is_wrong(capsys):
     logging.getLogger("apscheduler.scheduler").warning("job missed")
 
     assert ["job missed"] == [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+
+
+@pytest.mark.parametrize("form", ["json", "pretty"])
+def test_a_traceback_tells_no_secret_and_steers_no_terminal(form, capsys):
+    """Locals stay where they are, and what a message holds is cleaned."""
+    log.configure(form)
+
+    def sign(secrets):
+        """Break with a secret at hand."""
+        return secrets["\x1b[31mnothing"]
+
+    try:
+        sign({"key": f"hunter{1 + 1}"})
+    except KeyError:
+        log.get("test").exception("work.broke")
+
+    said = capsys.readouterr().err
+    assert "sign" in said
+    assert "hunter2" not in said
+    assert "\x1b" not in said

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TextIO
 
 from aggregator.channels.plain import Plain, excerpt, plain
-from aggregator.channels.threads import in_thread
+from aggregator.threads import in_thread
 from aggregator.core.model import Delivery, Receipt, Refused, Sent
 from aggregator.core.settings import ChannelSettings
 

@@ -18,4 +18,4 @@ class Channel(Protocol):
         """
 
     async def close(self) -> None:
-        """Let go of connections; no attempt is under way by then."""
+        """Let go of connections; an attempt under way is cut short, and made again later under its old id."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import socket
 from pathlib import Path
 
 from aggregator.cli.check import say_mistakes
@@ -31,9 +32,15 @@ def run(config: Path, db: Path, listen: str) -> int:
     except StoreError as error:
         return complain(DATABASE, str(error))
     except OSError as error:
-        if error.errno in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES} and error.filename is None:
-            return complain(
-                ADDRESS_IN_USE, f"cannot listen on {listen}: {os.strerror(error.errno)}; choose another with --listen or AGGREGATOR_LISTEN"
-            )
-        return complain(BAD_INPUT, f"{error.filename or db}: {error.strerror}")
+        return _say_why(error, listen, db)
     return DONE
+
+
+def _say_why(error: OSError, listen: str, db: Path) -> int:
+    """Say what the system refused: the address, or a file."""
+    if isinstance(error, socket.gaierror):
+        return complain(BAD_INPUT, f"--listen {listen}: {error.strerror}; write host:port, such as 127.0.0.1:8080")
+    if error.errno in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES} and error.filename is None:
+        why = os.strerror(error.errno)
+        return complain(ADDRESS_IN_USE, f"cannot listen on {listen}: {why}; choose another with --listen or AGGREGATOR_LISTEN")
+    return complain(BAD_INPUT, f"{error.filename or db}: {error.strerror}")

@@ -52,9 +52,12 @@ class _Case:
     def due(self, memory: Memory) -> datetime | None:
         return next_look(self.page.source.pace, memory, self.answer, price=self.price, page=self.page.id)
 
-    def alerts(self, changes: Sequence[Change], muted: Iterable[str] = ()) -> tuple[tuple[Alert, ...], dict[str, frozenset[str]]]:
+    def alerts(
+        self, changes: Sequence[Change], memory: Memory, muted: Iterable[str] = ()
+    ) -> tuple[tuple[Alert, ...], dict[str, frozenset[str]]]:
+        """Return what rules make of the changes; `memory` is the new one: a first look learns the language that rules ask for."""
         known = {one.id: one for one in self.recall.known}
-        return alerts(changes, page=self.page, language=self.recall.memory.language, rules=self.rules, known=known, muted=muted)
+        return alerts(changes, page=self.page, language=memory.language, rules=self.rules, known=known, muted=muted)
 
 
 def make_plan(
@@ -113,7 +116,7 @@ def _bad(case: _Case, outcome: Outcome, reason: str) -> Plan:
         look=_look(answer, outcome, (), note=f"{reason}: {detail}" if detail else reason),
         memory=replace(memory, due_at=case.due(memory)),
         changes=changes,
-        alerts=case.alerts(changes)[0],
+        alerts=case.alerts(changes, memory)[0],
     )
 
 
@@ -123,7 +126,7 @@ def _good(case: _Case, outcome: Outcome, comparison: Comparison, reading: Readin
     memory = _remember(case, comparison, reading)
     changes = (*_opening(case, memory), *comparison.changes, *_closing(case, memory))
     muted = {sighting.item_id for sighting in comparison.sightings if sighting.muted}
-    made, matched = case.alerts(changes, muted)
+    made, matched = case.alerts(changes, memory, muted)
     sightings = tuple(replace(one, matched=matched.get(one.item_id, one.matched)) for one in comparison.sightings)
     due = case.due(memory)
     memory = replace(memory, due_at=max(due, case.now) if due else None)
@@ -145,7 +148,7 @@ def _older(case: _Case, gap: Gap, reading: Reading | None) -> Plan:
     items = reading.items if reading is not None else ()
     found = older_page(case.recall, gap, case.answer, reading, match(case.recall.known, items, older=True), page_id=case.page.id)
     changes = found.comparison.changes
-    made, matched = case.alerts(changes, {one.item_id for one in found.comparison.sightings if one.muted})
+    made, matched = case.alerts(changes, case.recall.memory, {one.item_id for one in found.comparison.sightings if one.muted})
     return Plan(
         page=case.page,
         look=_look(

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from aggregator import log
+from aggregator.store.errors import StoreError
 from aggregator.store.protocol import Store
 
 logger = log.get("daemon")
@@ -102,8 +103,9 @@ class Control:
                 words = json.loads(await reader.readline())
                 answer = await perform(self._store, words, self._now())
                 self._after()
-        except (TimeoutError, ValueError, TypeError, AttributeError, KeyError) as error:
-            answer = {"error": f"not understood: {error!r}"}
+        except Exception as error:  # noqa: BLE001 - the edge of one request: who asks is told, and the next one is answered
+            logger.warning("control.refused", reason=repr(error))
+            answer = {"error": f"not understood or not possible: {error!r}"}
         try:
             writer.write(json.dumps(answer).encode() + b"\n")
             await writer.drain()
@@ -121,9 +123,14 @@ def ask(db: Path, words: Mapping[str, Any]) -> Mapping[str, Any]:
             line.connect(_short(socket_path(db)))
         except (FileNotFoundError, ConnectionRefusedError) as error:
             raise NoDaemon(str(db)) from error
-        line.sendall(json.dumps(words).encode() + b"\n")
-        with line.makefile("rb") as replies:
-            answer: Mapping[str, Any] = json.loads(replies.readline(LONGEST_LINE))
+        except OSError as error:
+            raise StoreError(f"cannot ask the daemon of {db}: {error}; ask as the user who runs it") from error
+        try:
+            line.sendall(json.dumps(words).encode() + b"\n")
+            with line.makefile("rb") as replies:
+                answer: Mapping[str, Any] = json.loads(replies.readline(LONGEST_LINE))
+        except (OSError, ValueError) as error:
+            raise StoreError(f"the daemon of {db} does not answer ({error!r}); is it stopped or overloaded?") from error
     return answer
 
 

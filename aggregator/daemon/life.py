@@ -31,6 +31,7 @@ from aggregator.web.server import serve
 logger = log.get("daemon")
 
 LAST_PORT = 65535
+RELOAD_AGAIN = 10.0  # seconds until a reload that broke is tried again
 DRAIN = 5.0  # seconds that work under way may take when we are told to stop; the whole ending stays under eight
 
 
@@ -71,7 +72,8 @@ async def run(
     loaded = check(options.config, os.environ)
     settings = loaded.settings
     stop = stop or asyncio.Event()
-    _stop_on_signals(stop)
+    reload = asyncio.Event()
+    _heed_signals(stop, reload)
     async with AsyncExitStack() as stack:
         store = await SqliteStore.open(options.db)
         stack.push_async_callback(store.close)
@@ -90,15 +92,16 @@ async def run(
         address = await stack.enter_async_context(serve(reader, options.address, bus=bus, health=work, settings=lambda: work.settings))
 
         async def use(new: Settings) -> None:
+            await store.adopt(new.sources, now())  # first: what can fail fails before anything else has changed
             await fetcher.reconfigure(contact=new.contact, hosts=new.hosts, network=new.network)
             await pipeline.reconfigure(new)
-            await store.adopt(new.sources, now())
             clockwork.schedule({source.id: source for source in new.sources}, work.look_at_source)
             work.settings = new
 
         await use(settings)
         workforce.start("watchdog", clockwork.watch(work.clock_jumped))
-        workforce.start("reload", _reload(options.config, settings, use))
+        workforce.start("reload", _reload(options.config, settings, reload, use))
+        work.begin()
         clockwork.start()
         for doubt in loaded.warnings:
             logger.warning("config.doubted", what=str(doubt))
@@ -116,23 +119,27 @@ def _fetcher(settings: Settings, now: Callable[[], datetime], shelf: RobotsShelf
     return Fetcher(contact=settings.contact, hosts=settings.hosts, network=settings.network, now=now, shelf=shelf)
 
 
-async def _reload(path: Path, running: Settings, use: Callable[[Settings], Awaitable[None]]) -> None:
+async def _reload(path: Path, running: Settings, forced: asyncio.Event, use: Callable[[Settings], Awaitable[None]]) -> None:
     """Take every new state of the file; a bad one leaves the old configuration running and is said once."""
-    hup = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hup.set)
-    async for found in watch(path, os.environ, hup, since=running):
+    async for found in watch(path, os.environ, forced, since=running):
         if isinstance(found, ConfigErrors):
             logger.error("config.refused", mistakes=[str(mistake) for mistake in found.mistakes], note="the old configuration goes on")
             continue
         for doubt in found.warnings:
             logger.warning("config.doubted", what=str(doubt))
         new = found.settings
-        await use(new)
+        try:
+            await use(new)
+        except Exception:  # the edge of one reload: it is tried again, and the next change of the file is not lost
+            logger.exception("config.broke")
+            asyncio.get_running_loop().call_later(RELOAD_AGAIN, forced.set)
+            continue
         logger.info("config.reloaded", sources=len(new.sources), rules=len(new.rules), channels=len(new.channels))
 
 
-def _stop_on_signals(stop: asyncio.Event) -> None:
+def _heed_signals(stop: asyncio.Event, reload: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, reload.set)  # from the beginning: unheeded it ends the process
 
     def told(number: int) -> None:
         if stop.is_set():

@@ -14,7 +14,7 @@ from aggregator.core.model import Delivery, Page
 from aggregator.core.settings import Settings
 from aggregator.daemon.keeping import write_prices
 from aggregator.daemon.workforce import Workforce
-from aggregator.pipeline import Pipeline
+from aggregator.pipeline import Pipeline, Unwritten
 from aggregator.store.protocol import Store
 from aggregator.web.bus import Bus
 
@@ -44,6 +44,7 @@ class Work:
         self._looks: Counter[str] = Counter()  # by host, since the last pricing
         self._written = pipeline.prices  # as the store knows them
         self._starved_since: dict[str, float] = {}
+        self._asked_at: dict[str, float] = {}  # when the store last said what is due, by the monotonic clock
         self._resting: dict[str, float] = {}  # page -> when it may be looked at again, by the monotonic clock
 
     def jobs(self) -> Mapping[str, tuple[float, Callable[[], None]]]:
@@ -100,6 +101,9 @@ class Work:
         if self.silence() > LATE:
             return f"no tick for {self.silence():.0f} s"
         clock = asyncio.get_running_loop().time()
+        for what, asked_at in self._asked_at.items():
+            if clock - asked_at > LATE:
+                return f"the database has not said for {clock - asked_at:.0f} s which {what} is due"
         for what, since in self._starved_since.items():
             if clock - since > LATE:
                 return f"a due {what} has waited {clock - since:.0f} s for its first attempt"
@@ -110,7 +114,9 @@ class Work:
         under_way = self._workforce.count("look")
         room = MOST_LOOKS - sum(under_way.values())
         waiting = False
-        for page in await self._store.due(self._now(), MOST_DUE, index=index):
+        due = await self._store.due(self._now(), MOST_DUE, index=index)
+        self._answered("index" if index else "page")
+        for page in due:
             host = _host(page)
             if self._workforce.busy(_name(page)) or under_way[host] >= MOST_LOOKS_A_HOST or self._rests(page):
                 continue  # it is being attempted, or its host's turn comes when the look under way ends
@@ -123,14 +129,22 @@ class Work:
         self._starve("index" if index else "page", starved=waiting)
 
     async def _look(self, page: Page) -> None:
-        self._resting[page.id] = asyncio.get_running_loop().time() + REST
         self._looks[host_of(page.url)] += 1
-        plan = await self._pipeline.look(page)
-        del self._resting[page.id]
+        try:
+            plan = await self._pipeline.look(page)
+        except Exception as error:
+            self._rest(page, error.due_at if isinstance(error, Unwritten) else None)
+            raise
+        self._resting.pop(page.id, None)
         if plan.changes:
             self._bus.ring()
         if plan.alerts:
             self.deliver()
+
+    def _rest(self, page: Page, due_at: datetime | None) -> None:
+        """Leave a page alone whose look could not be written, at least as long as the lost plan would have."""
+        asked = (due_at - self._now()).total_seconds() if due_at is not None else 0.0
+        self._resting[page.id] = asyncio.get_running_loop().time() + max(REST, asked)
 
     def _rests(self, page: Page) -> bool:
         return self._resting.get(page.id, 0.0) > asyncio.get_running_loop().time()
@@ -147,9 +161,9 @@ class Work:
     async def _start_deliveries(self) -> None:
         busy: Counter[str] = self._workforce.count("deliver")
         claimed = await self._store.claim(self._now(), MOST_CLAIMED, busy)
+        self._answered("delivery")
         for delivery in claimed:
             self._workforce.start(f"deliver:{delivery.channel}:{delivery.id}", self._deliver(delivery))
-        self._starve("delivery", starved=False)
 
     async def _deliver(self, delivery: Delivery) -> None:
         await self._pipeline.deliver(delivery)
@@ -170,6 +184,14 @@ class Work:
 
     async def _report(self) -> None:
         logger.info("daemon.report", **await self._store.stats())
+
+    def _answered(self, what: str) -> None:
+        self._asked_at[what] = asyncio.get_running_loop().time()
+
+    def begin(self) -> None:
+        """Count lateness from now on."""
+        for what in ("delivery", "index", "page"):
+            self._answered(what)
 
     def _starve(self, what: str, *, starved: bool) -> None:
         if not starved:

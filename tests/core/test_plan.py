@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import PAGE, SOURCE, START, Ledger, an_item
 
-from aggregator.core.model import Kind, Outcome, Pace, PageState, Validators
+from aggregator.core.model import Kind, Outcome, Pace, PageFacts, PageState, Validators
 from aggregator.core.rules import Rule, parse_query
 from aggregator.core.text import short_hash
 
@@ -290,6 +290,17 @@ def test_on_a_page_that_an_index_led_to_young_items_alert_at_once():
 
     assert [("old", True), ("young", False)] == [(c.item.key, c.baseline) for c in plan.changes if c.item]
     assert ["page.started", "item.new"] == [alert.type for alert in plan.alerts]
+
+
+def test_a_rule_by_language_hears_of_breaking_news():
+    """The first look learns the page's language, and the rules of that look know it."""
+    page = replace(PAGE, followed=True, source=replace(SOURCE, kind="index"))
+    french = Rule(name="french", on=frozenset({Kind.NEW, Kind.STARTED}), languages=("fr",), notify=("desk",))
+    ledger = Ledger(french, page=page, source_first_look_at=START, found_at=START + timedelta(minutes=9))
+
+    ledger.look(an_item("young", minute=8), wait=600, page=PageFacts(url=PAGE.url, language="fr"))
+
+    assert ["page.started", "item.new"] == [alert.type for alert in ledger.alerts]
 
 
 def test_an_item_alerts_as_new_in_the_first_version_that_matches():

@@ -32,6 +32,6 @@ async def in_thread(call: Callable[[], T], seconds: float) -> T:
         else:
             tell(lambda: answer.set_result(value))
 
-    threading.Thread(target=work, name="channel", daemon=True).start()
+    threading.Thread(target=work, name="in-thread", daemon=True).start()
     async with asyncio.timeout(seconds):
         return await answer
