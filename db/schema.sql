@@ -229,3 +229,5 @@ CREATE TRIGGER changes_never_removed BEFORE DELETE ON changes
 WHEN NOT EXISTS (SELECT 1 FROM forgotten WHERE item = old.item)
  AND NOT EXISTS (SELECT 1 FROM pages WHERE id = old.page AND forgotten_at IS NOT NULL)
 BEGIN SELECT RAISE(ABORT, 'changes is append-only'); END;
+
+CREATE TABLE remembered (kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (kind, id));

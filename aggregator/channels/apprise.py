@@ -10,9 +10,9 @@ from functools import partial
 
 from aggregator.channels.mentions import neutral, neutral_address
 from aggregator.channels.plain import Plain, plain
-from aggregator.threads import in_thread
 from aggregator.core.model import Delivery, Receipt, Refused, Sent
 from aggregator.core.settings import ChannelSettings
+from aggregator.threads import in_thread
 
 TIMEOUT = 30.0
 

@@ -9,9 +9,9 @@ from functools import partial
 from typing import TextIO
 
 from aggregator.channels.plain import Plain, excerpt, plain
-from aggregator.threads import in_thread
 from aggregator.core.model import Delivery, Receipt, Refused, Sent
 from aggregator.core.settings import ChannelSettings
+from aggregator.threads import in_thread
 
 COLOURS: dict[str, str] = {"Edited": "33", "Failing": "31;1", "New": "32", "Recovered": "32", "Removed": "31"}
 LINE = 200

@@ -20,6 +20,7 @@ DISORDER = 0.3  # share of neighbours that changed sides; one that was pinned or
 SAME_TITLE = 0.6  # likeness of a headline and its next version
 LONG_AWAY = timedelta(minutes=15)  # in which a page may have gone through its whole window
 SURGE = 5  # times as many items as usual still come on a great day
+SENTENCE_ENDS = ".!?…:)]\"'”“’»«。！？।؟"
 PATIENCE = timedelta(hours=1)  # after which a shorter list is the page's new shape and no longer a worry
 
 
@@ -87,12 +88,20 @@ def _cut_short(items: Sequence[Item], matched: Match) -> bool:
 
     As many new items as are gone would be a window that moved on.
     """
-    if any(one for one, item in matched.pairs if item is items[-1] and fingerprint(one.item) == fingerprint(item)):
+    one = next((one for one, item in matched.pairs if item is items[-1]), None)
+    if one is not None and fingerprint(one.item) == fingerprint(items[-1]):
         return False
+    if one is not None and _breaks_off(one.item.text, items[-1].text):
+        return True
     last = max((one.position for one, _ in matched.pairs if one.position is not None), default=None)
     if last is None:
         return False
     return sum(1 for other in matched.unseen if other.position is not None and other.position > last) > len(matched.fresh)
+
+
+def _breaks_off(was: str, now: str) -> bool:
+    """Say whether a text ends in the middle of a sentence that went on."""
+    return 0 < len(now) < len(was) and was.startswith(now) and not was[len(now) :].startswith("\n") and now[-1] not in SENTENCE_ENDS
 
 
 def _tell_other_things(matched: Match) -> bool:

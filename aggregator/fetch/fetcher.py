@@ -13,6 +13,7 @@ from aggregator.core.settings import HostSettings, NetworkSettings
 from aggregator.fetch.addresses import BadAddress, destination, web_address
 from aggregator.fetch.answers import Cost, answered, failed
 from aggregator.fetch.body import Limits
+from aggregator.fetch.copies import Shelf
 from aggregator.fetch.headers import conditions
 from aggregator.fetch.road import REDIRECTS, Road
 from aggregator.fetch.wire import NoReply, Reply
@@ -34,10 +35,12 @@ class Fetcher:
         network: NetworkSettings,
         now: Callable[[], datetime],
         limits: Limits | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
+        """Fetch under these settings; `shelf` keeps copies of robots.txt over restarts."""
         self._now = now
         self._limits = limits or Limits()
-        self._road = Road(self._limits, contact=contact, hosts=hosts, network=network)
+        self._road = Road(self._limits, contact=contact, hosts=hosts, network=network, now=now, shelf=shelf)
 
     async def __aenter__(self) -> Self:
         return self

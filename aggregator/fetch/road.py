@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from yarl import URL
 
@@ -10,6 +11,7 @@ from aggregator import __version__
 from aggregator.core.settings import HostSettings, NetworkSettings
 from aggregator.fetch.addresses import BadAddress, destination
 from aggregator.fetch.body import Limits
+from aggregator.fetch.copies import Shelf
 from aggregator.fetch.gate import Gate
 from aggregator.fetch.lanes import Lanes
 from aggregator.fetch.wire import NoReply, Reply, Wire, user_agent
@@ -28,11 +30,13 @@ class Road:
         hosts: Mapping[str, HostSettings],
         network: NetworkSettings,
         open_wire: Callable[..., Wire] = Wire,
+        now: Callable[[], datetime] | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self._limits = limits
         self._open_wire = open_wire
         self._lanes = Lanes()
-        self._gate = Gate()
+        self._gate = Gate(now=now, shelf=shelf)
         self._settle(contact, hosts, network)
 
     def _settle(self, contact: str | None, hosts: Mapping[str, HostSettings], network: NetworkSettings) -> None:

@@ -25,6 +25,7 @@ class Rules:
 
     delay: float = 0.0  # seconds; at most LONGEST_DELAY
     parser: Protego | None = None  # None: everything is allowed
+    text: str = ""  # the group's lines; read_rules makes the same rules of them
 
     def allow(self, url: str) -> bool:
         """Say whether an address may be fetched."""
@@ -37,8 +38,9 @@ def read_rules(body: bytes) -> Rules:
     if not lines:
         return Rules()
     # The parser gets one group: a file of a million groups costs it minutes.
-    parser = Protego.parse("\n".join((f"User-agent: {TOKEN}", *lines)))
-    return Rules(delay=_delay(parser.crawl_delay(TOKEN)), parser=parser)
+    text = "\n".join((f"User-agent: {TOKEN}", *lines))
+    parser = Protego.parse(text)
+    return Rules(delay=_delay(parser.crawl_delay(TOKEN)), parser=parser, text=text)
 
 
 def _our_lines(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from aggregator.store.tables import CONTENT, EVIDENCE, INDEXES, TABLES, TRIGGERS, WITHOUT_REUSE
+from aggregator.store.tables import CONTENT, EVIDENCE, INDEXES, REMEMBERED, TABLES, TRIGGERS, WITHOUT_REUSE
 
 migrations = Migrations("aggregator")
 
@@ -28,6 +28,12 @@ def keep_evidence_and_forget(db: Database) -> None:
     """Let looks name the body they read and chain them; let go of items and pages that left a trace, and of nothing else."""
     for sql in EVIDENCE:
         db.execute(sql)
+
+
+@migrations()
+def remember_what_belongs_to_no_page(db: Database) -> None:
+    """Make the table of what the daemon must still know after a restart."""
+    db.execute(REMEMBERED)
 
 
 def unknown_steps(db: Database) -> list[str]:

@@ -220,6 +220,9 @@ INDEXES = (
     "CREATE INDEX deliveries_due ON deliveries (channel, due_at) WHERE state = 'waiting'",
 )
 
+# What must outlive the process and belongs to no page: copies of robots.txt, prices of looks.
+REMEMBERED = "CREATE TABLE remembered (kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (kind, id))"
+
 _OLD = "INSERT INTO items_fts (items_fts, rowid, label, title, text) VALUES ('delete', old.rowid, old.label, old.title, old.text);"
 _NEW = "INSERT INTO items_fts (rowid, label, title, text) VALUES (new.rowid, new.label, new.title, new.text);"
 

@@ -18,9 +18,11 @@ from aggregator.core.cadence import (
     adaptive_interval,
     asking,
     back_off,
+    host_share,
     learn,
     next_look,
     not_before,
+    reprice,
     whole_at,
 )
 from aggregator.core.model import Failed, Fetched, Memory, NotModified, Pace, PageState, Rate, Trouble, Validators
@@ -123,12 +125,11 @@ def test_a_baseline_teaches_what_its_items_tell():
     assert at_once == one_by_one
 
 
-def test_a_page_that_never_brings_anything_goes_to_rest():
-    """Nothing was ever learned but that nothing comes."""
+def test_a_page_that_has_not_begun_is_waited_for():
+    """Nothing was learned but that nothing comes: it is looked at ever more rarely, but not as one that has ended."""
     rate = learn(Rate(), [], START)
 
-    assert interval(rate, START) < interval(rate, after(3600)) < interval(rate, after(86400))
-    assert PACE.most.total_seconds() == interval(rate, after(86400))
+    assert interval(rate, START) < interval(rate, after(3600)) < interval(rate, after(86400)) < PACE.most.total_seconds()
 
 
 @given(
@@ -160,7 +161,7 @@ def test_items_of_last_year_teach_nothing():
 
 def test_pages_that_were_due_together_come_apart():
     """Two pages looked at in the same instant are due again at different instants, the same ones if asked again."""
-    memory, answer = Memory(rate=Rate(since=START - timedelta(days=3))), NotModified(at=START)
+    memory, answer = Memory(trouble=Trouble(failing=True)), NotModified(at=START)
     due = {page: next_look(PACE, memory, answer, page=page) for page in ("a", "b", "c", "d")}
 
     assert 4 == len(set(due.values()))
@@ -219,6 +220,21 @@ def test_a_busy_host_costs_more_than_the_rest():
     prices = Prices(everywhere=Price(per_look=5.0), hosts={"busy.example": Price(per_look=9.0), "calm.example": Price()})
 
     assert [9.0, 5.0, 5.0] == [prices.of(host) for host in ("busy.example", "calm.example", "other.example")]
+
+
+def test_a_host_that_cannot_bear_its_looks_gets_a_price_of_its_own():
+    """Sixty looks a minute at a host that lets 24 through make it dearer, and nobody else; in peace the price goes."""
+    prices = Prices()
+    for _ in range(30):
+        prices = reprice(prices, {"busy.example": 60, "calm.example": 3}, 60, 10.0, lambda _: host_share(timedelta(seconds=2)))
+    dear = prices
+    for _ in range(600):
+        prices = reprice(prices, {}, 60, 10.0, lambda _: host_share(timedelta(seconds=2)))
+
+    assert ["busy.example"] == list(dear.hosts)
+    assert dear.of("busy.example") > 2 * dear.of("calm.example")
+    assert PRICE == dear.of("calm.example")
+    assert not prices.hosts
 
 
 # ------------------------------------------------------------------------------------------------- audits

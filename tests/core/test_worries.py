@@ -41,11 +41,12 @@ def shuffled(items):
         ("half-the-items", page(11), page(11, 7)),
         ("reordered", page(11, timed=False), shuffled(page(11, timed=False))),
         ("cut-short", page(11), [*page(11, 7), replace(page(6, 6)[0], text=text(6)[:20])]),
+        ("cut-short", page(11), [an_item("12", text(12), minute=12), *page(11, 1), replace(page(0)[0], text=text(0)[:20])]),
         ("other-items", page(11), [an_item(f"x{n}", text(f"x{n}"), minute=n - 30) for n in range(12)]),
         ("other-items", page(11), [an_item(n, text(f"x{n}"), minute=n) for n in range(12)]),
         ("other-items", page(11, timed=False), [an_item(f"x{n}", text(f"x{n}")) for n in range(12)]),
     ],
-    ids=["newer half", "thinned", "a few", "disorder", "cut", "older page", "counting ids", "no times"],
+    ids=["newer half", "thinned", "a few", "disorder", "cut", "broken off", "older page", "counting ids", "no times"],
 )
 def test_an_unlikely_list_is_a_worry_again_and_again(reason, before, after):
     """It removes nothing and is news to nobody, look after look, and ends without a trace."""

@@ -1,7 +1,7 @@
 """When robots.txt is asked for, how long an answer holds, and what happens without one."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from yarl import URL
@@ -157,3 +157,91 @@ async def test_the_oldest_copies_make_room(host):
     await host.reason(URL("https://host-0.example/"))
 
     assert before + 1 == len(host.asked)
+
+
+# ------------------------------------------------------------------------------------------------- over a restart
+
+
+class Wall(Host):
+    """A host, a wall clock that goes with the other, and a shelf that outlives the gate."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts = {}
+        self.restart()
+
+    def restart(self, seconds=0.0):
+        """Forget all that a process knows; the clock goes on."""
+        self.now += seconds
+        self.gate = Gate(clock=lambda: self.now - 5.0, now=lambda: START + timedelta(seconds=self.now), shelf=self)
+
+    def read(self, origin):
+        """Return what was written."""
+        return self.texts.get(origin)
+
+    async def write(self, origin, text):
+        """Write it down."""
+        self.texts[origin] = text
+
+
+START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+async def test_an_answer_holds_for_a_day_over_restarts():
+    """However often the daemon restarts, an answered robots.txt is asked for once a day, and obeyed."""
+    host = Wall()
+    host.reply = said(SHUT)
+    for _ in range(100):
+        assert "robots" == await host.reason()
+        host.restart(seconds=860)
+    assert 1 == len(host.asked)
+    host.restart(seconds=DAY - 86_000)
+
+    assert "robots" == await host.reason()
+    assert 2 == len(host.asked)
+
+
+async def test_a_crawl_delay_is_known_after_a_restart():
+    """The gap that a host asks for holds from the first page on."""
+    host = Wall()
+    host.reply = said(b"User-agent: *\nCrawl-delay: 30")
+    await host.reason()
+    host.restart()
+    await host.reason()
+
+    assert 30 == host.gate.delay(PAGE)
+    assert 1 == len(host.asked)
+
+
+async def test_a_host_in_trouble_is_not_asked_early_after_a_restart():
+    """The pauses of 1, 5, 15 and 60 minutes go on where they were."""
+    host = Wall()
+    host.reply = said(b"", status=503)
+    for pause in (60, 300, 900, 3600, 3600):
+        assert "robots-unreachable" == await host.reason()
+        asked = len(host.asked)
+        host.restart(seconds=pause - 1)
+        assert "robots-unreachable" == await host.reason()
+        assert asked == len(host.asked)
+        host.restart(seconds=1)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_robots_txt_is_not_asked_for_inside_its_retry_after(status):
+    """Whoever says when to come back is taken at his word, for this file too."""
+    host = Wall()
+    host.reply = Reply(status=status, headers={"Retry-After": "7200"}, raw=(), body=b"")
+    await host.reason()
+    host.restart(seconds=7199)
+
+    assert "robots-unreachable" == await host.reason()
+    assert 1 == len(host.asked)
+
+
+async def test_a_shelf_with_garbage_is_no_shelf():
+    """What another version wrote is not understood, and costs one request."""
+    host = Wall()
+    host.texts = {"https://news.example": '{"version": 9}'}
+
+    assert await host.reason() is None
+    assert 1 == len(host.asked)

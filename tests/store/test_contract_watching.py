@@ -29,6 +29,19 @@ async def test_pages_of_new_sources_are_due_at_once(store):
     assert [] == list(await store.due(at(-1), 10))
 
 
+async def test_what_belongs_to_no_page_outlives_a_restart(reopen):
+    """Values are kept by kind and id, the latest of each."""
+    store = await reopen()
+    await store.remember("robots", {"https://a.example": "one", "https://b.example": "two"}, START)
+    await store.remember("robots", {"https://a.example": "three"}, at(60))
+    await store.remember("price", {"*": "[2.0, 60.0]"}, at(60))
+
+    store = await reopen()
+
+    assert {"https://a.example": "three", "https://b.example": "two"} == dict(await store.remembered("robots"))
+    assert {} == dict(await store.remembered("else"))
+
+
 async def test_a_restart_makes_no_page_due_early(reopen):
     """The due time of a known page is kept, however often its source is adopted."""
     store = await reopen()

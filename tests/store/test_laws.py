@@ -17,6 +17,7 @@ from storing import PAGE, SOURCE, START, a_plan, a_quiet_plan, alert, at, edited
 from aggregator.core.addresses import item_id
 from aggregator.core.model import (
     Change,
+    Gap,
     Item,
     Kind,
     Link,
@@ -78,6 +79,17 @@ MEMORY = {
     "oldest_first": st.booleans(),
     "trouble": st.builds(Trouble, since=MAYBE_AT, looks=st.integers(0, 99), reason=MAYBE, failing=st.booleans()),
     "whole_at": MAYBE_AT,
+    "gap": st.none()
+    | st.builds(
+        Gap,
+        since=INSTANTS,
+        older=TEXT,
+        looks=st.integers(0, 10),
+        been=st.lists(TEXT, max_size=3).map(tuple),
+        rests=st.booleans(),
+        due_at=MAYBE_AT,
+        not_before=MAYBE_AT,
+    ),
     "rate": st.builds(
         Rate,
         per_second=st.floats(0, 1e6),

@@ -10,7 +10,7 @@ what failures teach bound it (`bounds`).
 from aggregator.core.cadence.audit import AUDIT_AFTER, asking, whole_at
 from aggregator.core.cadence.bounds import LEAST_BACK_OFF, MOST_BACK_OFF, MOST_MAX_AGE, MOST_RETRY_AFTER, back_off, not_before
 from aggregator.core.cadence.due import AFTER_END, adaptive_interval, next_look
-from aggregator.core.cadence.price import PRICE, Price, Prices, adapt, host_of, host_share
+from aggregator.core.cadence.price import PRICE, Price, Prices, adapt, host_of, host_share, reprice
 from aggregator.core.cadence.rate import forecast, learn
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "learn",
     "next_look",
     "not_before",
+    "reprice",
     "whole_at",
 ]

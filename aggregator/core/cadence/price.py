@@ -6,7 +6,7 @@ few seconds only because there is money left.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import exp, log
@@ -49,9 +49,20 @@ def adapt(price: Price, looks: float, seconds: float, budget: float, *, least: f
     if seconds <= 0 or budget <= 0:
         return price
     learned = price.learned + seconds
-    gain = 2 / (budget * min(max(learned, QUICK), SLOW))
-    step = min(max(gain * (looks - budget * seconds), -MOST_STEP), MOST_STEP)
+    surplus = looks / budget - seconds  # in seconds of budget
+    step = min(max(2 * surplus / min(max(learned, QUICK), SLOW), -MOST_STEP), MOST_STEP)
     return Price(per_look=min(max(exp(log(price.per_look) + step), least), DEAREST), learned=min(learned, SLOW))
+
+
+def reprice(prices: Prices, looks: Mapping[str, int], seconds: float, budget: float, share: Callable[[str], float]) -> Prices:
+    """Return the prices after `looks` (by host) in `seconds`; `share` is the looks a second that a host can bear.
+
+    A host that costs no more than the least has no price of its own.
+    """
+    everywhere = adapt(prices.everywhere, sum(looks.values()), seconds, budget)
+    names = {*prices.hosts, *looks}
+    hosts = {name: adapt(prices.hosts.get(name, Price()), looks.get(name, 0), seconds, share(name)) for name in sorted(names)}
+    return Prices(everywhere=everywhere, hosts={name: price for name, price in hosts.items() if price.per_look > PRICE})
 
 
 def host_share(gap: timedelta) -> float:

@@ -92,11 +92,10 @@ def _paces(rate: Rate, now: datetime) -> Sequence[float]:
 
 def _alive(rate: Rate, now: datetime) -> float:
     """Return how likely it is that the coverage goes on, after the silence since its last item."""
-    since = rate.at or rate.since
-    if since is None:
+    if rate.at is None:  # what has not begun has not ended
         return 1.0
-    pace = max(_paces(rate, since)[-1] * TEMPER, 1e-9)
-    silence = max(0.0, (now - since).total_seconds())
+    pace = max(_paces(rate, now)[-1] * TEMPER, 1e-9)
+    silence = max(0.0, (now - rate.at).total_seconds())
     return max(GHOST, 1 / (1 + expm1(min(50.0, pace * silence)) * END / pace))
 
 
