@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LIVE_CORPUS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check lint types format lock schema datasette image clean bench-quick bench-extraction bench-delay bench-sequence
+.PHONY: help setup run demo test check lint types format lock schema datasette image clean bench-quick bench-extraction bench-delay bench-sequence bench-cadence bench-crash bench-damage bench-mutants bench-outage bench-pages
 
 help: ## print this
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,12 +53,23 @@ datasette: $(BIN)/.dev ## query the database at http://127.0.0.1:8001
 bench-quick: $(BIN)/.dev ## the short runs of all benches
 	@$(BIN)/python benchmarks/delay.py --quick
 	@$(BIN)/python benchmarks/extraction.py
+	@$(BIN)/python benchmarks/real_pages.py
+	@$(BIN)/python benchmarks/cadence.py --quick
 
 bench-extraction: $(BIN)/.dev ## how well pages are read (LIVE_CORPUS=folder adds real ones)
 	@$(BIN)/python benchmarks/extraction.py
 
 bench-sequence: $(BIN)/.dev ## coverages look by look in every family of markup, faulty looks mixed in
 	@$(BIN)/python benchmarks/sequence.py
+
+bench-cadence: $(BIN)/.dev ## when to look, against fixed intervals and against who knows the rate
+	@$(BIN)/python benchmarks/cadence.py
+
+bench-mutants: $(BIN)/.dev ## known mistakes in a copy of the program: each caught by the test named for it
+	@$(BIN)/python benchmarks/mutants.py
+
+bench-pages: $(BIN)/.dev ## real pages through the real daemon (LIVE_CORPUS=folder)
+	@$(BIN)/python benchmarks/real_pages.py
 
 bench-delay: $(BIN)/.dev ## publication to webhook, with a kill -9 in the middle
 	@$(BIN)/python benchmarks/delay.py
