@@ -22,7 +22,7 @@ PRAGMAS = (
     "journal_size_limit = 67108864",
     "temp_store = MEMORY",
 )
-BUSY = 6.0  # seconds to wait for somebody else's lock; less than the eight in which the daemon must have drained
+BUSY = 2.0  # seconds to wait for somebody else's lock; a look that waits longer is made again, and an end takes at most eight
 
 
 def open_for_writing(path: Path) -> Database:

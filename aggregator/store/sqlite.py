@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -14,14 +15,14 @@ from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError
 
 from aggregator.core.instants import rfc3339
-from aggregator.core.model import Applied, Delivery, Page, Plan, Recall, Receipt, Render, Source
+from aggregator.core.model import Applied, Delivery, Page, PageState, Plan, Recall, Receipt, Render, Source
 from aggregator.core.settings import KeepSettings
 from aggregator.store import forgetting, outbox, watching
 from aggregator.store.backup import refuse_if_cut_short
 from aggregator.store.bodies import Bodies
 from aggregator.store.connection import open_for_writing, transaction
 from aggregator.store.counting import counts
-from aggregator.store.errors import PlanRefused
+from aggregator.store.errors import PlanRefused, StoreError
 from aggregator.store.ledger import write_announcement, write_plan
 from aggregator.store.lock import WriterLock
 from aggregator.store.protocol import Store
@@ -30,6 +31,8 @@ from aggregator.store.recalled import Recalled
 from aggregator.store.remembering import recall, write_quiet
 
 T = TypeVar("T")
+
+LAST_WAIT = 1000  # ms
 
 REMEMBER = "INSERT OR REPLACE INTO remembered (kind, id, value, at) VALUES (?, ?, ?, ?)"
 RECALLED = "SELECT id, value FROM remembered WHERE kind = ?"
@@ -98,8 +101,10 @@ class SqliteStore:
         """Make `sources` those that are watched."""
 
         def job() -> None:
+            self._flush()  # else a quiet look of before would write its due time over the new one
             with transaction(self._db) as db:
                 watching.write_sources(db, sources, now)
+                watching.reread_changed_indexes(db, sources, now)
             self._sources = {source.id: source for source in sources}
             self._recalled.clear()
 
@@ -109,6 +114,8 @@ class SqliteStore:
         """Record a good look at an index; return the pages that are new."""
 
         def job() -> list[Page]:
+            if source.id not in self._sources:  # it left while we looked at it
+                return []
             with transaction(self._db) as db:
                 new = watching.write_followed(db, source, urls, now)
             self._recalled.clear()
@@ -158,6 +165,7 @@ class SqliteStore:
     def _apply(self, plan: Plan, render: Render) -> Applied:
         if plan.page.id in self._forgotten:  # while we looked at it
             return Applied()
+        plan = self._due_as_adopted(plan)
         if plan.quiet:
             self._quiet.add(plan)
             return Applied()
@@ -172,6 +180,15 @@ class SqliteStore:
         self._quiet.written((plan.page.id,))
         self._recalled.forget(plan.page.id)
         return applied
+
+    def _due_as_adopted(self, plan: Plan) -> Plan:
+        """Give a plan made for a cron schedule a due time when its source has lost the schedule meanwhile."""
+        source, memory = self._sources.get(plan.page.source.id), plan.memory
+        if source is None or source.pace.schedule is not None or plan.page.source.pace.schedule is None:
+            return plan
+        if memory.due_at is not None or memory.state is PageState.ENDED:
+            return plan
+        return replace(plan, memory=replace(memory, due_at=plan.look.at))
 
     async def announce(self, plan: Plan, render: Render) -> Applied:
         """Write the changes and alerts of a plan that no look led to."""
@@ -295,8 +312,13 @@ class SqliteStore:
 
     def _close(self) -> None:
         try:
+            self._db.execute(f"PRAGMA busy_timeout = {LAST_WAIT}")  # we are told to stop: nobody's lock may hold us up for long
             self._flush()
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as error:
+            raise StoreError(
+                f"the last quiet looks were not written to {self.path} ({error}); they are made again at the next start"
+            ) from error
         finally:
             self._db.close()
             self._lock.release()

@@ -117,6 +117,20 @@ def _write_source(db: Database, source: Source, before: Row | None, now: datetim
         db.table("sources").update(source.id, row)
 
 
+def reread_changed_indexes(db: Database, sources: Sequence[Source], now: datetime) -> None:
+    """Forget the validators of an index whose source follows otherwise than before: a 304 would hide what it now leads to."""
+    for source in sources:
+        if source.kind != "index":
+            continue
+        page, follows = page_id(source.url), to_json([source.id, source.follow, source.limit])
+        before = db.execute("SELECT value FROM remembered WHERE kind = 'index' AND id = ?", [page]).fetchone()
+        if before == (follows,):
+            continue
+        db.execute("UPDATE pages SET etag = NULL, last_modified = NULL WHERE id = ? AND kind = 'index'", [page])
+        row = {"kind": "index", "id": page, "value": follows, "at": rfc3339(now)}
+        db.table("remembered").upsert(row, pk=("kind", "id"))
+
+
 # ------------------------------------------------------------------------------------------------- their pages
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from storing import INDEX, PAGE, REMEMBERED, SOURCE, START, a_plan, a_quiet_plan, at, new, render
 
 from aggregator.core.addresses import page_id
-from aggregator.core.model import Memory, Pace, Page, PageState, Source
+from aggregator.core.model import Memory, Pace, Page, PageState, Source, Validators
 
 LIVE = [f"https://paper.example/live/{name}" for name in ("one", "two", "three", "four")]
 LOOKED = replace(REMEMBERED, due_at=None)
@@ -242,3 +242,38 @@ async def test_a_clock_set_back_moves_due_times_with_it(store):
 
     assert [] == list(await store.due(at(119 - 3600), 10))
     assert [PAGE] == list(await store.due(at(120 - 3600), 10))
+
+
+async def test_an_index_that_follows_otherwise_is_read_anew(store):
+    """A 304 would hide what a new limit leads to; an unchanged source keeps its validators."""
+    await store.adopt([INDEX], START)
+    (page,) = await store.pages()
+    known = replace(REMEMBERED, validators=Validators(etag='"1"'))
+    await store.apply(replace(a_plan(memory=known), page=page), render)
+
+    await store.adopt([INDEX], START)
+    same = (await store.recall(page)).memory.validators
+    await store.adopt([replace(INDEX, limit=INDEX.limit + 1)], START)
+    other = (await store.recall(page)).memory.validators
+
+    assert (Validators(etag='"1"'), Validators()) == (same, other)
+
+
+async def test_a_page_that_loses_its_schedule_under_a_look_is_due_again(store):
+    """A plan made for the schedule leaves no due time; without the schedule nobody would ever look again."""
+    cron = replace(SOURCE, pace=Pace(schedule="0 4 * * *"))
+    await store.adopt([cron], START)
+    (page,) = await store.pages()
+    await store.adopt([SOURCE], START)
+    await store.apply(replace(a_plan(memory=LOOKED), page=page), render)
+
+    assert [page.id] == [one.id for one in await store.due(at(3600), 10)]
+
+
+async def test_a_source_that_left_leads_nowhere(store):
+    """An index that was removed while we looked at it adds no pages."""
+    await store.adopt([INDEX], START)
+    await store.adopt([], START)
+
+    assert [] == list(await store.follow(INDEX, LIVE, START))
+    assert [] == list(await store.pages())
