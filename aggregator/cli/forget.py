@@ -63,7 +63,7 @@ def _agreed(found: Found, *, as_json: bool) -> bool:
         for row in found.items
     ]
     if not as_json:
-        show(("time (UTC)", "label", "text", "id"), rows, empty="")
+        show(("time", "label", "text", "id"), rows, empty="")
         for page in found.pages:
             typer.echo(f"the whole page {page}, which is not watched any more either")
     try:

@@ -12,9 +12,9 @@ import orjson
 import typer
 
 from aggregator.cli.codes import BAD_INPUT, DATABASE, DONE, complain
-from aggregator.cli.tables import clock, plain, seconds, show, size
+from aggregator.cli.tables import clock, plain, seconds, short_clock, show, size
 from aggregator.core.instants import rfc3339
-from aggregator.core.rows import DeliveryRow, ItemRow, SourceRow
+from aggregator.core.rows import ChannelRow, DeliveryRow, ItemRow, SourceRow
 from aggregator.store.errors import StoreError
 from aggregator.store.reader import Reader
 
@@ -33,14 +33,20 @@ def items(db: Path, *, source: str | None, q: str | None, limit: int, as_json: b
         return complain(DATABASE, str(error))
     if as_json:
         return _say(rows)
-    show(("time (UTC)", "source", "label", "text", "id"), map(_item, rows), empty="No items yet; `aggregator run` fetches some.")
+    show(("time", "source", "label", "text", "id"), map(_item, rows), empty=_why_no_items(db, filtered=bool(source or q)))
     return DONE
 
 
 def _item(row: ItemRow) -> tuple[str, ...]:
     words = row.title or row.text
     mark = "✗ " if row.state == "removed" else "✎ " if row.version > 1 else ""
-    return clock(row.published_at or row.first_seen_at), plain(row.source_name, 24), plain(row.label, 30), mark + plain(words, 90), row.id
+    return (
+        short_clock(row.published_at or row.first_seen_at),
+        plain(row.source_name, 24),
+        plain(row.label, 30),
+        mark + plain(words, 90),
+        row.id,
+    )
 
 
 def sources(db: Path, *, as_json: bool) -> int:
@@ -48,12 +54,14 @@ def sources(db: Path, *, as_json: bool) -> int:
     try:
         with _reader(db) as reader:
             rows = reader.sources()
+            paused = [one for one in reader.channels() if one.paused_at is not None]
     except StoreError as error:
         return complain(DATABASE, str(error))
     if as_json:
         return _say(rows)
-    columns = ("source", "state", "pages", "items", "delay", "looks", "304", "bytes", "next look (UTC)", "note")
+    columns = ("source", "state", "pages", "items", "delay", "looks", "304", "bytes", "next look", "note")
     show(columns, map(_source, rows), empty="No sources yet; `aggregator run` takes them from sources.yaml.")
+    _say_paused(paused)
     return DONE
 
 
@@ -67,7 +75,7 @@ def _source(row: SourceRow) -> tuple[str, ...]:
         str(row.looks),
         str(row.not_modified),
         size(row.bytes),
-        clock(row.due_at),
+        short_clock(row.due_at),
         plain(row.note, 60),
     )
 
@@ -84,17 +92,34 @@ def deliveries_list(db: Path, *, state: str | None, channel: str | None, limit: 
         return complain(DATABASE, str(error))
     if as_json:
         return _say(rows)
-    columns = ("made (UTC)", "channel", "state", "tries", "next try (UTC)", "type", "what", "error", "id")
-    show(columns, map(_delivery, rows), empty="No deliveries: no rule has matched anything yet.")
-    for one in paused:
-        typer.echo(f"{one.name} is paused since {clock(one.paused_at)}: {plain(one.note)}; aggregator deliveries resume {one.name}")
+    asked = " ".join(f"{name} {value}" for name, value in (("state", state), ("channel", channel)) if value)
+    nothing = f"No deliveries with {asked}." if asked else "No deliveries: no rule has matched anything yet."
+    show(("made", "channel", "state", "type", "what", "error", "id"), map(_delivery, rows), empty=nothing)
+    _say_paused(paused)
     return DONE
 
 
+def _say_paused(paused: Iterable[ChannelRow]) -> None:
+    for one in paused:
+        typer.echo(f"{one.name} is paused since {clock(one.paused_at)}: {plain(one.note)}; aggregator deliveries resume {one.name}")
+
+
+def _why_no_items(db: Path, *, filtered: bool) -> str:
+    """Say what is so when there is nothing to list, and what to do."""
+    if filtered:
+        return "No such items; try fewer words, or leave --source out."
+    with _reader(db) as reader:
+        unread = [row for row in reader.sources() if row.last_good_at is None and row.note]
+    if unread:
+        reasons = "; ".join(f"{plain(row.name, 40)}: {plain(row.note)}" for row in unread[:5])
+        return f"No items yet: {len(unread)} sources have not been read ({reasons}). docs/operating.md explains each reason."
+    return "No items yet; `aggregator run` fetches some."
+
+
 def _delivery(row: DeliveryRow) -> tuple[str, ...]:
-    due = clock(row.due_at) if row.state == "waiting" else "-"
+    state = f"{row.state}, try {row.attempts + 1} {short_clock(row.due_at)}" if row.state == "waiting" else row.state
     what = plain(row.label or row.title or row.text, 50)
-    return clock(row.created_at), row.channel, row.state, str(row.attempts), due, row.type, what, plain(row.error, 40), row.id
+    return short_clock(row.created_at), row.channel, state, row.type, what, plain(row.error, 40), row.id
 
 
 def _reader(db: Path) -> Reader:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -28,6 +29,11 @@ def clock(instant: datetime | None) -> str:
     return instant.strftime("%Y-%m-%d %H:%M:%S") if instant else "-"
 
 
+def short_clock(instant: datetime | None) -> str:
+    """Return an instant as it fits into a narrow table: without the year, in UTC."""
+    return instant.strftime("%m-%d %H:%M:%S") if instant else "-"
+
+
 def seconds(span: float | None) -> str:
     """Return a span in the unit that fits it."""
     if span is None:
@@ -48,18 +54,33 @@ def size(count: int) -> str:
     return f"{value:.1f} GB"
 
 
+LEAST_CELL = 12  # characters of a column that may be cut
+WHOLE = frozenset({"id", "made", "next look", "source", "state", "time"})  # never cut: they are copied, or say how things stand
+
+
 def show(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
-    """Print a table, or the sentence that says why there is none and what to do."""
+    """Print a table, or the sentence that says why there is none and what to do.
+
+    Into a pipe go lines of cells divided by tabs, nothing cut. On a terminal too narrow for the whole cells the others give way.
+    """
     console, listed = Console(), list(rows)
     if not listed:
-        console.print(escape(empty), highlight=False)
+        console.print(escape(empty), highlight=False, soft_wrap=True)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in columns:
-        table.add_column(name, overflow="fold")
+    if not console.is_terminal:
+        for line in (columns, *listed):
+            typer.echo("\t".join(line))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    widths = [max(len(name), *(len(row[place]) for row in listed)) for place, name in enumerate(columns)]
+    least = sum(width if name in WHOLE else min(width, LEAST_CELL) for name, width in zip(columns, widths, strict=True)) + 2 * len(columns)
+    for name, width in zip(columns, widths, strict=True):
+        whole = name in WHOLE
+        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=width if whole else min(width, LEAST_CELL))
     for row in listed:
         table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+    # On a terminal that is too narrow for that, lines run over its edge: what is cut could not be copied.
+    console.print(table, width=max(console.width, least), crop=False)
 
 
 def show_reading(reading: Reading) -> None:
