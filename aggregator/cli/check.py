@@ -29,6 +29,9 @@ def check(config: Path, *, as_json: bool) -> int:
     for one in loaded.warnings:
         typer.echo(f"{one} (advice)", err=True)
     settings = loaded.settings
+    if not settings.sources:
+        typer.echo(f"{config}: good, but it names no sources, so nothing is watched")
+        return DONE
     counts = {"source": len(settings.sources), "rule": len(settings.rules), "channel": len(settings.channels)}
     typer.echo(f"{config}: good, " + ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for word, n in counts.items()))
     return DONE

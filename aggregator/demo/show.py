@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 
 import typer
 
@@ -29,6 +30,7 @@ LEAD = 3.0  # seconds for the first look before the coverage moves on
 FAILED = 1
 
 SOURCES = """\
+contact: desk@skerrow.example
 sources:
   - {{name: skerrow-surge, url: "{page}", every: 1s, tags: [demo]}}
 hosts:
@@ -102,6 +104,9 @@ async def _play(folder: Path, *, once: bool, quiet: bool) -> Tally:
             stop.set()
         elif not quiet:
             typer.echo("Ctrl-C ends it.\n")
+            await asyncio.wait({daemon}, timeout=page.coverage.length + LEAD)
+            if not daemon.done():
+                typer.echo("\nThe coverage is over. The live wire stays open until Ctrl-C.")
         await daemon
         told.cancel()
         with Reader(options.db) as reader:
@@ -135,7 +140,7 @@ def _line(received: Received) -> str:
     item = event["data"].get("item") or {}
     mark = {"item.new": "+", "item.edited": "~", "item.removed": "-"}.get(event["type"], "*")
     words = " ".join(item.get("text", "").split())
-    return f"{received.at:%H:%M:%S} {mark} {event['type']:<13} {item.get('label') or '':<16} {words[:80]}"
+    return f"{received.at:%H:%M:%S} {mark} {event['type']:<13} {item.get('label') or '':<16} {shorten(words, 80, placeholder=' …')}"
 
 
 def _acts(coverage: Coverage, does: str) -> int:

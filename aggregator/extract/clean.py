@@ -139,9 +139,13 @@ class _Walk:
         tag.extract()
 
 
+_LOOSE = re.compile(r"\s+(</(?:p|li|h[1-6]|blockquote)>)")  # white space that ends a paragraph shows nowhere
+
+
 def sanitise(html: str) -> str:
     """Return HTML that is safe to show: words, emphasis, lists, quotes and links."""
-    return nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel="noopener noreferrer nofollow").strip()
+    safe = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel="noopener noreferrer nofollow")
+    return _LOOSE.sub(r"\1", safe).strip()
 
 
 def depth(html: str) -> int:
