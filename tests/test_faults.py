@@ -1,4 +1,4 @@
-"""What the world does to us, injected, and what holds: pages, time, disks and networks, on real parts. The table is docs/faults.md."""
+"""What the world does to us, injected, and what holds: pages, time, disks and networks, on real parts."""
 
 from __future__ import annotations
 

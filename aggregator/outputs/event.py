@@ -1,4 +1,7 @@
-"""A line of the ledger as listeners of /events get it: the same members as a webhook's, so that one reader reads both."""
+"""A line of the ledger as listeners of /events get it, in the shape of a webhook.
+
+It tells of the change alone: what stood before is the item's change before, and a late match is the edit that it is.
+"""
 
 from __future__ import annotations
 

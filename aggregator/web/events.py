@@ -10,6 +10,7 @@ from aiohttp_sse import EventSourceResponse, sse_response
 
 from aggregator.core.rows import ChangeRow
 from aggregator.outputs.event import event
+from aggregator.store.errors import StoreError
 from aggregator.web.asked import Asked, asked
 from aggregator.web.keys import BUS, CLOSING, DESK, LISTENERS, Listeners
 
@@ -28,7 +29,8 @@ async def events(request: web.Request) -> web.StreamResponse:
     with _counted(listeners):
         after = await _start(request)
         async with sse_response(request, ping_interval=HEARTBEAT, send_timeout=SEND_TIMEOUT) as response:
-            with suppress(ConnectionError, TimeoutError):  # the listener left, or reads nothing; it comes back with its last id
+            # The listener left, reads nothing, or the database does not answer: the stream ends, and it comes back with its last id.
+            with suppress(ConnectionError, TimeoutError, StoreError):
                 await response.send(" ", event="hello", retry=RETRY)
                 await _tell(request, response, after)
         return response

@@ -6,6 +6,7 @@ import json
 import pytest
 from shelf import Shelf, change, edit, news
 
+from aggregator.store.errors import StoreError
 from aggregator.web.bus import Bus
 
 
@@ -108,3 +109,21 @@ async def test_the_bell_wakes_all_and_never_too_late():
         await asyncio.sleep(0)
         bus.ring()
         await asyncio.gather(*waiting)
+
+
+async def test_a_database_that_fails_ends_the_stream_and_writes_nothing_else_into_it(face):
+    """A second response inside an open stream would be read as events; the listener comes back with its last id."""
+
+    def fails(*_):
+        """Answer as a damaged file does."""
+        raise StoreError("cannot read")
+
+    async with face.session.get(face.address + "/events") as answer:
+        await answer.content.readuntil(b"\n\n")
+        face.shelf.changes = lambda **_: fails()
+        face.bus.ring()
+        async with asyncio.timeout(10):
+            rest = await answer.content.read()
+
+    assert b"HTTP/1.1" not in rest
+    assert b"500" not in rest
