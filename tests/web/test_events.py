@@ -119,7 +119,7 @@ async def test_a_database_that_fails_ends_the_stream_and_writes_nothing_else_int
         raise StoreError("cannot read")
 
     async with face.session.get(face.address + "/events") as answer:
-        await answer.content.readuntil(b"\n\n")
+        await answer.content.readuntil(b"\r\n\r\n")
         face.shelf.changes = lambda **_: fails()
         face.bus.ring()
         async with asyncio.timeout(10):
