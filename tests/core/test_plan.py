@@ -303,6 +303,16 @@ def test_a_rule_by_language_hears_of_breaking_news():
     assert ["page.started", "item.new"] == [alert.type for alert in ledger.alerts]
 
 
+def test_a_coverage_that_has_ended_before_we_saw_it_neither_starts_nor_ends():
+    """An index may lead to yesterday's page: its first look is no news of beginnings and ends."""
+    page = replace(PAGE, followed=True, source=replace(SOURCE, kind="index"))
+    ledger = Ledger(EVERYTHING, page=page, source_first_look_at=START, found_at=START + timedelta(minutes=9))
+    for _ in range(2):
+        ledger.look(an_item("old", minute=-300), an_item("older", minute=-301), wait=600, ended=True)
+
+    assert not {Kind.STARTED, Kind.ENDED} & {change.kind for change in ledger.changes}
+
+
 def test_an_item_alerts_as_new_in_the_first_version_that_matches():
     """An edit that makes an item match is late news, once."""
     rule = Rule(name="evacuation", match=parse_query("evacuat*"), notify=("desk",))

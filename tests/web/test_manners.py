@@ -16,6 +16,7 @@ async def test_every_answer_forbids_scripts_frames_and_robots(face, path):
 
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
+    assert "script-src 'self';" in headers["Content-Security-Policy"]
     assert "noindex, nofollow" == headers["X-Robots-Tag"]
     assert "nosniff" == headers["X-Content-Type-Options"]
     assert "live-aggregator" == headers["Server"]
