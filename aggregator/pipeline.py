@@ -139,7 +139,7 @@ class Pipeline:
             if page.source.kind == "index" and not page.followed:
                 found = await self._reading(lambda got: _live_pages(page, got), answer)
                 return make_index_plan(page, answer, recall, found, self.rules), found
-            reading = await self._reading(lambda got: _read(page, got), answer)
+            reading = await self._reading(lambda got: read_body(page, got), answer)
             reading = without_forgotten(reading, page.id, recall.forgotten) if reading else None
             return make_plan(page, answer, recall, reading, self.rules, self.now(), price=self.prices.of(host_of(page.url))), None
         except Exception:
@@ -199,7 +199,8 @@ class Pipeline:
             return Refused(at=self.now(), reason="our-fault")
 
 
-def _read(page: Page, answer: Fetched) -> Reading:
+def read_body(page: Page, answer: Fetched) -> Reading:
+    """Return what a body says, read with its source's settings."""
     return extract.read(
         answer.body,
         url=answer.url,

@@ -212,3 +212,16 @@ def replay_command(
     from aggregator.cli.replay import replay
 
     raise typer.Exit(replay(db, config, url=url, what=what, as_json=as_json))
+
+
+@app.command("reread")
+def reread_command(
+    db: Db = DEFAULT_DB,
+    config: Config = DEFAULT_CONFIG,
+    trial: Annotated[bool, typer.Option("--trial", help="Say what would change, and write nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read kept bodies anew after an improvement, and write what it changes without telling anybody; not while a daemon runs."""
+    from aggregator.cli.reread import reread
+
+    raise typer.Exit(reread(db, config, trial=trial, as_json=as_json))

@@ -45,7 +45,7 @@ def compare(page: Page, recall: Recall, items: Sequence[Item], matched: Match, a
     sightings: dict[str, Sighting] = {}
     taken = {one.item.key for one in recall.known}
     for item in reversed(matched.fresh):
-        change = _new(page.id, recall, _with_free_key(item, taken), at, breaking=_breaking(page, recall, item))
+        change = _new(page.id, recall, with_free_key(item, taken), at, breaking=_breaking(page, recall, item))
         changes.append((places[item.key], change))
         sightings[str(change.item_id)] = Sighting(item_id=str(change.item_id), position=places[item.key])
     for one, item in matched.pairs:
@@ -98,7 +98,7 @@ def compare_older(page_id: str, recall: Recall, gap: Gap, items: Sequence[Item],
         place = places[item.key]
         newer = place > max(met, default=-1) if recall.memory.oldest_first else place < min(met, default=len(items))
         missed = newer if item.published_at is None else not is_old(item, gap.since)
-        change = replace(_new(page_id, recall, _with_free_key(item, taken), at), baseline=False, backfilled=True, missed=missed)
+        change = replace(_new(page_id, recall, with_free_key(item, taken), at), baseline=False, backfilled=True, missed=missed)
         changes.append((place, change))
         sightings.append(Sighting(item_id=str(change.item_id), position=None))
     for one, item in matched.pairs:
@@ -110,7 +110,7 @@ def compare_older(page_id: str, recall: Recall, gap: Gap, items: Sequence[Item],
     return Comparison(changes=tuple(change for _, change in changes), sightings=tuple(sightings), oldest_first=recall.memory.oldest_first)
 
 
-def _with_free_key(item: Item, taken: set[str]) -> Item:
+def with_free_key(item: Item, taken: set[str]) -> Item:
     """Give an item whose key a different item has already a key of its own."""
     key, n = item.key, 2
     while key in taken:
@@ -159,21 +159,24 @@ def _seen_again(one: Known, item: Item, recall: Recall, at: datetime) -> list[Ch
             Change(kind=Kind.RESTORED, item_id=one.id, item=one.item, before=one.item, version=one.version, at=at, after=after),
         )
     if not _says_the_same(one.item, item):
-        edited = _merged(one.item, item)
-        changes.append(
-            Change(
-                kind=Kind.EDITED,
-                item_id=one.id,
-                item=edited,
-                before=one.item,
-                version=one.version + 1,
-                at=at,
-                after=after,
-                edit_class=edit_class(one.item, edited),
-                words=diff_words(one.item.text, edited.text),
-            ),
-        )
+        changes.append(edit(one, item, at, after))
     return changes
+
+
+def edit(one: Known, item: Item, at: datetime, after: datetime | None) -> Change:
+    """Return the change that makes `item` the next version of a known one."""
+    edited = _merged(one.item, item)
+    return Change(
+        kind=Kind.EDITED,
+        item_id=one.id,
+        item=edited,
+        before=one.item,
+        version=one.version + 1,
+        at=at,
+        after=after,
+        edit_class=edit_class(one.item, edited),
+        words=diff_words(one.item.text, edited.text),
+    )
 
 
 def _says_the_same(old: Item, new: Item) -> bool:

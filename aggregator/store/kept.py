@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from aggregator.core.model import Outcome
-from aggregator.store.columns import instant, instant_of
+from aggregator.core.model import Item, Outcome
+from aggregator.store.columns import instant, instant_of, item_of
 
 LOOKS = """
     SELECT looks.id, looks.at, outcome, status, note, looks.url, content_type, body, pages.url AS page_url, max(changes.after) AS seen_at
@@ -52,3 +52,24 @@ def kept_looks(db: Database, page: str) -> Iterator[KeptLook]:
             body=row["body"],
             seen_at=instant(row["seen_at"]),
         )
+
+
+def watched_pages(db: Database) -> list[tuple[str, str, str, bool]]:
+    """Return id, address, source and whether an index led there, of each live page that has looks with bodies."""
+    sql = """
+        SELECT id, url, source, followed FROM pages
+        WHERE kind = 'page' AND forgotten_at IS NULL AND id IN (SELECT page FROM looks WHERE body IS NOT NULL) ORDER BY id
+    """
+    return [(row["id"], row["url"], row["source"], bool(row["followed"])) for row in db.query(sql)]
+
+
+def past_of(db: Database, page: str) -> dict[str, list[tuple[datetime, Item]]]:
+    """Return when each item of a page came to say what, by the page, the earliest first; what was only read anew does not count."""
+    sql = """
+        SELECT * FROM changes
+        WHERE page = ? AND kind IN ('new', 'edited') AND reason IS NOT 'reread' AND item IS NOT NULL ORDER BY id
+    """
+    past: dict[str, list[tuple[datetime, Item]]] = {}
+    for row in db.query(sql, [page]):
+        past.setdefault(row["item"], []).append((instant_of(row["at"]), item_of(row)))
+    return past
