@@ -132,6 +132,8 @@ class Watch:
         trusted = fault is None or fault == "not-modified"
         self._judge(plan, shown, fault)
         if fault is None:
+            if self.tell and plan.look.outcome.value in ("worry", "failed"):
+                print(f"  whole page, look {self.tally.looks}: {plan.look.note}")
             self._overlooked(shown)
         if trusted:
             self._evidence(shown)

@@ -32,7 +32,8 @@ class Ledger:
 
     def look(self, *items, wait=60, **reading):
         """Look at a page that shows `items`, newest first."""
-        facts = PageFacts(url=self.page.url, title="Storm surge, live", ended=reading.pop("ended", False))
+        title = reading.pop("title", "Storm surge, live")
+        facts = PageFacts(url=self.page.url, title=title, ended=reading.pop("ended", False))
         found = Reading(**{"live": True, "page": facts, "items": tuple(items), **reading})
         return self.answer(Fetched(at=self._tick(wait), url=self.page.url, status=200, body=b""), found)
 

@@ -34,13 +34,16 @@ class Comparison:
     changes: tuple[Change, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     oldest_first: bool = False
+    newest_first: bool = False
     gap: bool = False
 
 
 def compare(page: Page, recall: Recall, items: Sequence[Item], matched: Match, at: datetime) -> Comparison:
     """Return the changes, oldest item first, and what is to be remembered of each item. Pure."""
     places = {item.key: place for place, item in enumerate(items)}
-    oldest_first = recall.memory.oldest_first or _grows_at_the_foot(matched, items)
+    head, foot = _grows(matched, items)
+    # Where items came at the head before, one at the foot is older: it is back in a window that lost another.
+    oldest_first = (recall.memory.oldest_first and not head) or (foot and not recall.memory.newest_first)
     changes: list[tuple[int, Change]] = []
     sightings: dict[str, Sighting] = {}
     taken = {one.item.key for one in recall.known}
@@ -63,6 +66,7 @@ def compare(page: Page, recall: Recall, items: Sequence[Item], matched: Match, a
         changes=tuple(change for _, change in changes),
         sightings=tuple(sightings.values()) if worth else (),
         oldest_first=oldest_first,
+        newest_first=head and not recall.memory.oldest_first,
         gap=_is_gap(recall, matched),
     )
 
@@ -280,7 +284,9 @@ def _reaches_back(matched: Match, one: Known) -> bool:
 def _older(other: Known, one: Known, *, oldest_first: bool) -> bool:
     theirs, ours = other.item.published_at, one.item.published_at
     rough = {"day", "hour"} & {other.item.published_precision, one.item.published_precision}
-    if theirs is not None and ours is not None and abs(theirs - ours) > SAME_TIME and not rough:  # "3 min ago" moves by one
+    exact = other.item.published_precision == one.item.published_precision == "second"
+    same = timedelta(0) if exact else SAME_TIME  # "3 min ago" moves by one
+    if theirs is not None and ours is not None and abs(theirs - ours) > same and not rough:
         return theirs < ours
     if other.position is None or one.position is None:
         return False
@@ -302,12 +308,19 @@ def _removed(one: Known, at: datetime) -> Change:
     )
 
 
-def _grows_at_the_foot(matched: Match, items: Sequence[Item]) -> bool:
-    """Say whether new items without times stand below all known ones, and none above: then the page's newest is its last."""
+def _grows(matched: Match, items: Sequence[Item]) -> tuple[bool, bool]:
+    """Say whether all new items without times stand above all known ones, and whether below: there a page has its newest.
+
+    Where one that stood there is gone, the new one may be the old one in words that we do not know again.
+    """
     if not matched.fresh or not matched.pairs or any(item.published_at for item in items):
-        return False
+        return False, False
     places = {item.key: place for place, item in enumerate(items)}
-    return min(places[item.key] for item in matched.fresh) > max(places[item.key] for _, item in matched.pairs)
+    fresh, known = [places[item.key] for item in matched.fresh], [places[item.key] for _, item in matched.pairs]
+    listed = [one.position for one, _ in matched.pairs if one.position is not None]
+    gone = [one.position for one in matched.unseen if one.position is not None and one.state == "current"]
+    head = max(fresh) < min(known) and min(gone, default=len(places)) > min(listed, default=0)
+    return head, min(fresh) > max(known) and max(gone, default=-1) < max(listed, default=0)
 
 
 def _other_order(matched: Match) -> bool:

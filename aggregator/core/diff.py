@@ -17,12 +17,16 @@ from aggregator.core.text import content, fingerprint, similarity
 
 _DIGITS = re.compile(r"\d+")
 SAME_TIME = timedelta(seconds=90)  # a paper that rounds to the minute, or corrects a clock by one
-LONG = 60  # characters: two different items hardly share as much by chance
+ROUNDED_TWICE = timedelta(minutes=2)  # "3 min ago", and at the next look "5 min ago"
+LONG = 60  # letters: two different items hardly share as much by chance
+DENSE = "\u2e80"  # from here on stand scripts whose characters say as much as two or three letters
 SURE = 0.8  # likeness that is enough among all that ever scrolled off
 SAME_WORDS = 0.95  # and where the figures differ
 STRANGE = 0.3  # likeness below which two texts have nothing in common
 REWRITTEN = 0.45  # likeness of an item and itself told anew, where title or first words are the same
 FEW_MOVED = 2  # texts that went from one id to another: more than a repost and its copy
+FEW_LISTED = 6  # items, below which one that is alike is a fair share
+FEW_ALIKE = 0.25  # of a list
 NEVER = 2.0  # likeness ends at 1
 MOST_PAIRS = 40_000  # comparisons of text in one look; a page that needs more has changed altogether
 
@@ -78,6 +82,21 @@ def match(known: Sequence[Known], items: Sequence[Item], *, older: bool = False)
     )
 
 
+def without_lookalikes(matched: Match) -> Match:
+    """Part the few that are only alike when nothing else of a list is known: formulas come again on any page and after any gap."""
+    loose = [(one, item) for one, item in matched.pairs if fingerprint(one.item) != fingerprint(item)]
+    count = len(matched.pairs) + len(matched.fresh)
+    if not loose or len(loose) < len(matched.pairs) or count < FEW_LISTED or len(loose) > count * FEW_ALIKE:
+        return matched
+    own = [(one, item) for one, item in loose if "content" not in {one.item.key_from, item.key_from} and one.item.key == item.key]
+    parted = [pair for pair in loose if pair not in own]
+    return Match(
+        pairs=tuple(own),
+        fresh=(*matched.fresh, *(item for _, item in parted)),
+        unseen=(*matched.unseen, *(one for one, _ in parted)),
+    )
+
+
 _Pairs = Iterator[tuple[int, int]]  # (known place, item place), best first
 
 
@@ -86,8 +105,9 @@ def _by_key(rest: _Rest) -> _Pairs:
     pairs = [(k, i) for i in rest.js if (k := places.get(rest.items[i].key)) is not None]
     if _count_places(rest, pairs):
         return
+    owners = _owners(rest)
     for k, i in pairs:
-        if _key_holds(rest.known[k].item, rest.items[i]):
+        if _key_holds(rest.known[k].item, rest.items[i]) and not _is_another(rest, owners, k, i):
             yield k, i
 
 
@@ -98,7 +118,7 @@ def _key_holds(old: Item, new: Item) -> bool:
         return apart is None or apart <= SAME_TIME or similarity(content(old), content(new)) >= STRANGE
     if apart is None:
         return similarity(content(old), content(new)) >= REWRITTEN
-    return apart <= SAME_TIME or (len(content(new)) >= LONG and fingerprint(old) == fingerprint(new))
+    return apart <= SAME_TIME or (_is_long(new) and fingerprint(old) == fingerprint(new))
 
 
 def _count_places(rest: _Rest, pairs: Sequence[tuple[int, int]]) -> bool:
@@ -106,10 +126,22 @@ def _count_places(rest: _Rest, pairs: Sequence[tuple[int, int]]) -> bool:
 
     So it is when the text of many an item is that of an item we know under another id of the list.
     """
-    owners = {fingerprint(one.item): k for k, one in enumerate(rest.known) if one.position is not None and len(content(one.item)) >= LONG}
+    owners = {text: k for text, k in _owners(rest).items() if _is_long(rest.known[k].item)}
     changed = [(k, i) for k, i in pairs if fingerprint(rest.known[k].item) != fingerprint(rest.items[i])]
     moved = sum(1 for k, i in changed if owners.get(fingerprint(rest.items[i]), k) != k)
     return moved >= FEW_MOVED and 2 * moved >= len(changed)
+
+
+def _owners(rest: _Rest) -> dict[str, int]:
+    """Return whose each text is, of the items that the last look showed."""
+    return {fingerprint(one.item): k for k, one in enumerate(rest.known) if one.position is not None}
+
+
+def _is_another(rest: _Rest, owners: Mapping[str, int], k: int, i: int) -> bool:
+    """Say whether an item has the time and every word of another item that we know, and the time of the one of its id no more."""
+    item, owner = rest.items[i], owners.get(fingerprint(rest.items[i]), k)
+    apart, own = _time_apart(rest.known[k].item, item), _time_apart(rest.known[owner].item, item)
+    return owner != k and apart is not None and apart > SAME_TIME and own is not None and own <= SAME_TIME
 
 
 def _by_permalink(rest: _Rest) -> _Pairs:
@@ -118,7 +150,8 @@ def _by_permalink(rest: _Rest) -> _Pairs:
     places = {rest.known[k].item.url: k for k in rest.ks}
     pairs = [(places[url], i) for i in rest.js if (url := rest.items[i].url) and item_times[url] == 1 and known_times[url] == 1]
     if not _count_places(rest, pairs):
-        yield from pairs
+        owners = _owners(rest)
+        yield from (pair for pair in pairs if not _is_another(rest, owners, *pair))
 
 
 def _by_content(rest: _Rest) -> _Pairs:
@@ -135,7 +168,7 @@ def _same_by_content(one: Known, item: Item) -> bool:
     apart = _time_apart(one.item, item)
     if apart is not None and apart <= SAME_TIME:
         return True
-    long = len(content(item)) >= LONG
+    long = _is_long(item)
     if _own_ids(one.item, item):  # two ids are two items, unless the first is just gone and no time speaks against it
         return long and apart is None and one.position is not None
     return long or apart is None
@@ -192,9 +225,9 @@ def _least_likeness(old: Item, new: Item, place: _Place) -> float:
         return 0.8 if apart is not None and apart <= SAME_TIME and _figures(old) == _figures(new) else 0.95
     if apart is None:
         return _least_without_times(old, new, place)
-    if apart <= SAME_TIME:
+    if apart <= (ROUNDED_TWICE if _is_reckoned(old) and _is_reckoned(new) else SAME_TIME):
         return STRANGE if place.same_slot else 0.5
-    if len(content(new)) < LONG:
+    if not _is_long(new):
         return NEVER
     if place.same_slot:
         return 0.6
@@ -211,9 +244,21 @@ def _least_without_times(old: Item, new: Item, place: _Place) -> float:
     )  # "Goal, 2-1" and "Goal, 3-1" are alike and two items
 
 
+def _is_long(item: Item) -> bool:
+    """Say whether an item says so much that no other item of the page says the same by chance."""
+    text = content(item)
+    return len(text) >= LONG or len(text) + sum(1 for letter in text if letter >= DENSE) >= LONG
+
+
 def _same_clock(old: Item, new: Item) -> bool:
     """Say whether two items have one time: at the top of the list stand new items, and edited ones keep theirs."""
     return old.published_at is not None and old.published_at == new.published_at
+
+
+def _is_reckoned(item: Item) -> bool:
+    """Say whether a time was reckoned from "3 min ago": a clock that shows minutes has no seconds."""
+    at = item.published_at
+    return item.published_precision == "minute" and at is not None and bool(at.second or at.microsecond)
 
 
 def _figures(item: Item) -> list[str]:
@@ -234,7 +279,7 @@ def _time_apart(old: Item, new: Item) -> timedelta | None:
 
 
 def _slots(rest: _Rest) -> dict[int, int]:
-    """Item place -> known place, where each stands alone between the same two paired neighbours on its list, or above the first."""
+    """Item place -> known place, where each stands alone between the same two paired neighbours on its list, or at an end of it."""
     positions = {k: p for k, one in enumerate(rest.known) if (p := one.position) is not None}
     old_order = sorted(positions, key=positions.__getitem__)
     paired = set(rest.found.values())
@@ -245,9 +290,11 @@ def _slots(rest: _Rest) -> dict[int, int]:
 
 
 def _alone_in_gap(order: Sequence[int], paired: Callable[[int], bool]) -> dict[tuple[int | None, int | None], int]:
-    """(paired before, paired after) -> the one place that stands alone between them; None before stands for the top."""
+    """(paired before, paired after) -> the one place that stands alone between them; None stands for the top, and for the foot."""
     alone: dict[tuple[int | None, int | None], int] = {}
     if len(order) > 1 and not paired(order[0]) and paired(order[1]):
         alone[None, order[1]] = order[0]
+    if len(order) > 1 and not paired(order[-1]) and paired(order[-2]):
+        alone[order[-2], None] = order[-1]
     triples = zip(order, order[1:], order[2:], strict=False)
     return alone | {(a, c): b for a, b, c in triples if paired(a) and paired(c) and not paired(b)}

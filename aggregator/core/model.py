@@ -171,6 +171,7 @@ class Reading:
     confidence: float = 0.0  # 0..1
     ways: tuple[str, ...] = ()  # the ways of reading that contributed, best first
     older: str | None = None  # the address of the page's next older page, where it names one
+    closed: bool = False  # the body ends as a whole page does: with the end tag of the document
 
 
 # ------------------------------------------------------------------------------------------------- what a look got
@@ -305,6 +306,8 @@ class Memory:
     last_good_at: datetime | None = None
     whole_at: datetime | None = None  # when it was last asked for without validators
     oldest_first: bool = False  # learned: new items of this page without times come at its foot
+    newest_first: bool = False  # learned: they come at its head
+    closed: bool = False  # learned: this page ends with the end tag of the document
     trouble: Trouble = Trouble()
     rate: Rate = Rate()
     gap: Gap | None = None  # it is being closed

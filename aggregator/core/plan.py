@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from aggregator.core.alerts import alerts
 from aggregator.core.cadence import PRICE, learn, next_look, not_before, whole_at
 from aggregator.core.compare import Comparison, compare, still_gone
-from aggregator.core.diff import match
+from aggregator.core.diff import match, without_lookalikes
 from aggregator.core.model import (
     Alert,
     Answer,
@@ -96,7 +96,7 @@ def _read(case: _Case, reading: Reading) -> Plan:
     known_list = recall.memory.first_look_at is not None and recall.memory.fingerprint == list_fingerprint(reading.items)
     if reading.live and known_list:
         return _good(case, Outcome.UNCHANGED, still_gone(recall, at), reading)
-    matched = match(recall.known, reading.items)
+    matched = without_lookalikes(match(recall.known, reading.items))
     reason = worry(reading, matched, recall, at)
     if reason is not None:
         return _bad(case, Outcome.WORRY, reason)
@@ -181,7 +181,8 @@ def _remember(case: _Case, comparison: Comparison, reading: Reading | None) -> M
         validators=old.validators if isinstance(case.answer, Failed) else case.answer.validators,
         first_look_at=old.first_look_at or at,
         last_good_at=at,
-        oldest_first=comparison.oldest_first or old.oldest_first,
+        oldest_first=comparison.oldest_first,
+        newest_first=comparison.newest_first or old.newest_first,
         trouble=Trouble(),
         rate=learn(old.rate, times, at) if times or old.rate.since is None else old.rate,
         last_item_at=max(filter(None, (old.last_item_at, *times)), default=None),
@@ -189,7 +190,7 @@ def _remember(case: _Case, comparison: Comparison, reading: Reading | None) -> M
         whole_at=whole_at(old, case.answer),
     )
     if reading is not None:
-        memory = _with_facts(memory, reading, at)
+        memory = replace(_with_facts(memory, reading, at), closed=reading.closed or (old.closed and not comparison.changes))
     return replace(memory, state=_state(memory, at))
 
 

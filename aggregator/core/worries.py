@@ -43,9 +43,10 @@ def _unlikely(reading: Reading, matched: Match, seen_before: Sequence[Known], me
     many = len(seen_before) >= FEW
     known = any(one.position is not None for one, _ in matched.pairs)
     signs = (
-        ("cut-short", _cut_short(reading.items, matched)),
+        ("cut-short", (memory.closed and not reading.closed) or _cut_short(reading.items, matched)),
         ("half-the-items", many and 2 * len(reading.items) < len(seen_before)),
         ("other-items", many and not known and not _went_on(seen_before, reading, memory, at)),
+        ("other-items", many and _is_elsewhere(matched, reading, memory, at)),
         ("other-items", many and (_tell_other_things(matched) or _intruders(matched, seen_before, memory) >= _share(reading.items))),
         ("reordered", many and _reordered(matched)),
         ("many-gone", many and known and _vanished(matched, seen_before, memory) >= _share(seen_before)),
@@ -124,13 +125,27 @@ def _went_on(seen_before: Sequence[Known], reading: Reading, memory: Memory, at:
     times, so many items must at least be possible since then.
     """
     items = [item for item in reading.items if not item.pinned]
-    timed = [item for item in items if item.published_at]
+    timed = [item for item in items if item.published_at and item.published_precision not in {"hour", "day"}]
     if timed and any(one.item.published_at for one in seen_before):
         return 2 * sum(1 for item in timed if not is_old(item, memory.last_good_at)) > len(timed)
+    return _may_have_come(len(items), memory, at) and _same_title(reading, memory)
+
+
+def _is_elsewhere(matched: Match, reading: Reading, memory: Memory, at: datetime) -> bool:
+    """Say whether a page of another title shows more strange items than can have come: a few may look like ours by chance."""
+    strange = len(matched.fresh)
+    return 4 * strange > 3 * len(reading.items) and not _same_title(reading, memory) and not _may_have_come(strange, memory, at)
+
+
+def _same_title(reading: Reading, memory: Memory) -> bool:
     title, before = reading.page.title or "", memory.title or ""
+    return title == before or similarity(title, before) >= SAME_TITLE
+
+
+def _may_have_come(count: int, memory: Memory, at: datetime) -> bool:
+    """Say whether so many items may have been published since the last good look."""
     away = at - (memory.last_good_at or at)
-    possible = away >= LONG_AWAY or len(items) <= FEW + SURGE * memory.rate.per_second * away.total_seconds()
-    return possible and (title == before or similarity(title, before) >= SAME_TITLE)
+    return away >= LONG_AWAY or count <= FEW + SURGE * memory.rate.per_second * away.total_seconds()
 
 
 def more_trouble(trouble: Trouble, reason: str, at: datetime) -> tuple[Trouble, Change | None]:

@@ -32,6 +32,8 @@ READERS: dict[str, Reader] = {
     "selectors": selectors.read,
 }
 _DATA = frozenset({"embedded", "jsonld"})  # ways that read what the page's scripts say; the others read what is seen
+_END = "</html"
+_FOOT = 2_000  # characters, in which comments of caches may follow the end tag
 _TAGS = re.compile(r"<[a-zA-Z!/][^<>]*>")
 
 
@@ -51,7 +53,7 @@ def read(
     if guard.hostile(text) is not None:
         return Reading(live=False, page=page, reason="not-live")
     view = _view(text, content_type, page, at, select)
-    return _read(view, timezone)
+    return replace(_read(view, timezone), closed=_END in text[-_FOOT:].lower())
 
 
 def _view(text: str, content_type: str | None, page: PageFacts, at: datetime, select: Selectors | None) -> View:

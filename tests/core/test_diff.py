@@ -41,6 +41,61 @@ def test_an_id_that_changed_at_an_edit_keeps_its_item():
     assert "7-200" == pairs(known(old, an_item("x", minute=3)), [new, an_item("x", minute=3)])["7-100"]
 
 
+def test_an_id_that_counts_places_gives_way_to_time_and_words():
+    """Where one id has moved to an item that we know, with its time and every word, the item stays itself."""
+    old = known(an_item("p1", "The mayor spoke.", minute=9), an_item("c2", "The gates are shut.", minute=3, by="content"))
+    new = [an_item("p2", "The mayor spoke.", minute=9), an_item("p1", "The gates are shut.", minute=3)]
+
+    assert {"p1": "p2", "c2": "p1"} == pairs(old, new)
+
+
+def test_an_address_that_counts_places_gives_way_to_time_and_words():
+    """The same holds for permalinks."""
+    place = "https://paper.example/live#1"
+    old = known(an_item("a", "The mayor spoke.", minute=9, url=place), an_item("b", "The gates are shut.", minute=3))
+    new = [an_item("c", "The mayor spoke.", minute=9), an_item("d", "The gates are shut.", minute=3, url=place)]
+
+    assert {"a": "c", "b": "d"} == pairs(old, new)
+
+
+def test_dense_scripts_say_much_in_few_characters():
+    """Forty characters of Korean or Chinese are no formula that comes again by chance: counting ids are found out."""
+    said = [
+        f"{word}을 지나는 도로는 적어도 {n}시간 동안 통제되며 차량은 모두 우회한다"
+        for n, word in enumerate(("다리", "구시가", "강변", "항구"))
+    ]
+    old = known(*(an_item(f"p{n}", text) for n, text in enumerate(said)))
+    new = [
+        an_item("p0", "모든 학교는 내일 문을 닫는다고 시청이 오늘 밝혔다. 다른 소식은 아직 없다."),
+        *(an_item(f"p{n + 1}", text) for n, text in enumerate(said)),
+    ]
+
+    assert {f"p{n}": f"p{n + 1}" for n in range(4)} == pairs(old, new)
+
+
+def test_the_last_item_rewritten_in_its_place_is_itself():
+    """Below the last that is known, what stands alone as one alone stood there is its edit."""
+    one = "Volunteers fill sandbags at the gates, and more are on their way. Trains are late."
+    new = "Volunteers fill sandbags at the gates, and more are on their way. The council meets again at 5. Trains are late and 7 stand."
+    old = known(an_item("a"), an_item("z", one, by="content"))
+
+    assert {"a": "a", "z": "y"} == pairs(old, [an_item("a"), an_item("y", new, by="content")])
+
+
+def test_minutes_ago_are_rounded_at_each_look():
+    """Two looks may reckon one item's time nearly two minutes apart."""
+    old = an_item("a", "The council meets at nine tonight.", minute=5.3, by="content")
+    new = an_item("b", "The council meets at nine tonight, on the gates.", minute=7.1, by="content")
+    clocks = [an_item("a", old.text, minute=5, by="content"), an_item("b", new.text, minute=7, by="content")]
+
+    assert {"a": "b", "x": "x"} == pairs(
+        known(old, an_item("x", minute=0)), [an_item("y", "Of trains.", minute=9), new, an_item("x", minute=0)]
+    )
+    assert "a" not in pairs(
+        known(clocks[0], an_item("x", minute=0)), [an_item("y", "Of trains.", minute=9), clocks[1], an_item("x", minute=0)]
+    )
+
+
 def test_a_permalink_survives_a_change_of_keys():
     """A redesign that renames ids keeps its addresses."""
     old = an_item("a", "Ten words about the storm that nobody will ever repeat.", url="https://paper.example/live#1")

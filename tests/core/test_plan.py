@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import PAGE, SOURCE, START, Ledger, an_item
 
-from aggregator.core.model import Kind, Outcome, Pace, PageFacts, PageState, Validators
+from aggregator.core.model import Fetched, Kind, Outcome, Pace, PageFacts, PageState, Reading, Recall, Validators
+from aggregator.core.plan import make_plan
 from aggregator.core.rules import Rule, parse_query
 from aggregator.core.text import short_hash
 
@@ -371,6 +372,16 @@ def test_a_fixed_pace_counts_from_start_to_start():
 
     assert good.look.at + timedelta(seconds=30) == good.memory.due_at
     assert failed.look.at + timedelta(hours=1) == failed.memory.due_at
+
+
+def test_a_look_that_took_longer_than_its_pace_is_followed_by_one_at_once():
+    """No due time lies in the past, or a slow page would be looked at twice for one interval."""
+    page = replace(PAGE, source=replace(SOURCE, pace=Pace(every=timedelta(seconds=30))))
+    answer = Fetched(at=START, url=page.url, status=200, body=b"")
+    reading = Reading(live=True, page=PageFacts(url=page.url), items=tuple(some("a")))
+    now = START + timedelta(seconds=50)
+
+    assert now == make_plan(page, answer, Recall(), reading, (), now).memory.due_at
 
 
 def test_two_items_of_the_same_words_and_clock_stay_two():

@@ -122,3 +122,150 @@ def test_a_variant_of_the_template_is_no_edit(variant):
     changes = ledger.look(*[replace(item, **variant) if item.key == "3" else item for item in whole]).changes
 
     assert ([Kind.EDITED] if variant.get("label") else []) == [change.kind for change in changes]
+
+
+def test_a_body_without_the_end_that_the_page_has_was_cut():
+    """Cut between two items, or within one, it changes nothing; a page that never had an end tag is read as ever."""
+    whole, cut = page(5), [*page(5, 3), replace(page(2, 2)[0], text=text(2)[:40] + ".")]
+    ledger, endless = Ledger(), Ledger()
+    ledger.look(*whole, closed=True)
+    endless.look(*whole)
+
+    assert (Outcome.WORRY, "cut-short") == ((look := ledger.look(*cut).look).outcome, look.note)
+    assert () == ledger.look(*whole, closed=True).changes
+    assert () == ledger.look(*whole).changes
+    assert "cut-short" == ledger.look(*whole[:2], replace(whole[2], text=text(2) + " And more."), *whole[3:]).look.note
+    assert Outcome.EDITED == endless.look(*cut[:3], replace(cut[3], text=text(2) + " And more."), *page(1)).look.outcome
+
+
+def test_a_page_that_has_lost_its_end_tag_for_good_is_read_again():
+    """After an hour it is the page's new template."""
+    ledger = Ledger()
+    ledger.look(*page(5), closed=True)
+    for minute in range(62):
+        ledger.look(*page(6))
+        assert (minute >= 60) == (ledger.of(Kind.NEW)[6:] == ["6"])
+
+    assert Outcome.NEW == ledger.look(*page(7)).look.outcome
+
+
+@pytest.mark.parametrize(
+    ("away", "title", "reason"),
+    [
+        (60, "Ten years of the paper, a look back", "other-items"),
+        (60, "Storm surge, live: gates open", None),
+        (1800, "Ten years of the paper, a look back", None),
+    ],
+    ids=["another page", "the same coverage", "after an outage"],
+)
+def test_another_page_at_the_address_is_known_by_title_and_number(away, title, reason):
+    """Young items under another title, more than can have come, are another page, even if one of them looks like ours."""
+    ledger = looked_at(page(11, 4))
+    like_ours = replace(page(11, 11)[0], key="x11", key_from="content")
+    others = [an_item(f"x{n}", text(f"x{n}"), minute=n, by="content") for n in range(30, 22, -1)]
+
+    look = ledger.look(*others, like_ours, title=title, wait=away).look
+
+    assert (Outcome.WORRY if reason else Outcome.NEW) == look.outcome
+    assert reason == look.note
+
+
+@pytest.mark.parametrize(
+    ("precision", "title", "away", "outcome"),
+    [
+        ("minute", "Ten years of the paper, a look back", 60, Outcome.WORRY),
+        ("minute", "Ten years of the paper, a look back", 1800, Outcome.NEW),
+        ("minute", "Storm surge, live: gates open", 60, Outcome.NEW),
+        ("hour", "Storm surge, live: gates open", 60, Outcome.WORRY),
+    ],
+    ids=["another page", "after an outage", "the same coverage", "times too rough to be young"],
+)
+def test_a_list_without_a_known_item_is_believed_by_its_times_and_title(precision, title, away, outcome):
+    """Young items are the coverage gone on if its title is still there, or if time enough has passed for all of them."""
+    ledger = looked_at(page(11))
+    others = [replace(an_item(f"x{n}", text(f"x{n}"), minute=n), published_precision=precision) for n in range(30, 12, -1)]
+
+    assert outcome == ledger.look(*others, title=title, wait=away).look.outcome
+
+
+def test_one_that_is_only_alike_does_not_make_another_list_ours():
+    """After a gap a formula comes again: the new item is new, the old one has scrolled off, and nothing was removed."""
+    formula = "Agg. {} households in {} are without power, and the {} cannot say for how long the cut will last."
+    old = an_item("o", formula.format(12, "the harbour", "council"), by="content")
+    ledger = looked_at([*page(13, 8, timed=False, by="content"), old, *page(6, 2, timed=False, by="content")])
+    fresh = page(39, 28, timed=False, by="content")
+    fresh[7] = an_item("n", formula.format(87, "the harbour", "council"), by="content")
+    ledger.look(*fresh, wait=1800)
+    ledger.look(*fresh)
+    ledger.look(*fresh)
+
+    assert [] == ledger.of(Kind.EDITED) + ledger.of(Kind.REMOVED)
+    assert 12 == len(ledger.of(Kind.NEW)) - 12
+
+
+def test_where_news_came_at_the_head_an_item_at_the_foot_is_an_old_one():
+    """In a window that lost an item an older one comes back below; that does not turn the page around."""
+    ledger = looked_at(page(9, 2, timed=False, by="content"))
+    ledger.look(*page(10, 3, timed=False, by="content"))
+    ledger.look(*[item for item in page(10, 2, timed=False, by="content") if item.text != text(5)][:8])
+    ledger.look(*[item for item in page(10, 1, timed=False, by="content") if item.text != text(5)][:9])
+    assert ledger.recall.memory.newest_first
+    assert not ledger.recall.memory.oldest_first
+
+    for newest in (11, 12, 13):
+        ledger.look(*[item for item in page(newest, 1, timed=False, by="content") if item.text != text(5)][:8])
+
+    assert [text(5)] == [change.item.text for change in ledger.changes if change.kind is Kind.REMOVED]
+
+
+def test_to_the_second_a_minute_is_enough_to_be_older():
+    """Times that are exact tell the order of items less than a minute apart, after a half list has taken their places."""
+    items = [replace(item, published_precision="second") for item in page(11)]
+    rest = [item for item in items if item.key != "1"]
+    ledger = looked_at(items)
+    ledger.look(*rest)
+    ledger.look(*rest[:6])
+    ledger.look(*rest)
+
+    assert ["1"] == ledger.of(Kind.REMOVED)
+
+
+def test_an_edit_at_the_foot_does_not_turn_the_page_around():
+    """One that is gone and one that is strange in its place are the same place, whatever they say."""
+    items = page(9, 2, timed=False, by="content")
+    ledger = looked_at(items)
+    ledger.look(*items[:-1], an_item("z", text("another thing"), by="content"))
+
+    assert not ledger.recall.memory.oldest_first
+
+
+def test_a_page_that_was_taken_for_turned_around_is_turned_back():
+    """News at the head says where a page has its news, whatever was believed before."""
+    ledger = looked_at(page(5, 2, timed=False, by="content"))
+    ledger.look(*page(5, 1, timed=False, by="content"))
+    believed = ledger.recall.memory.oldest_first
+    for newest in range(6, 12):
+        ledger.look(*page(newest, newest - 4, timed=False, by="content"))
+
+    assert believed
+    assert [] == ledger.of(Kind.REMOVED)
+    assert not ledger.recall.memory.oldest_first
+
+
+def test_a_page_that_grows_at_its_foot_is_known_by_it():
+    """What rolls off at its head was not removed."""
+    ledger = looked_at(page(5, 0, timed=False, by="content")[::-1])
+    for newest in range(6, 12):
+        ledger.look(*page(newest, newest - 5, timed=False, by="content")[::-1])
+
+    assert ledger.recall.memory.oldest_first
+    assert [] == ledger.of(Kind.REMOVED)
+
+
+def test_another_lead_above_a_page_that_grows_at_its_foot_does_not_turn_it():
+    """The first entry rewritten beyond recognition is no news at the head."""
+    ledger = looked_at(page(5, 1, timed=False, by="content")[::-1])
+    ledger.look(*page(6, 1, timed=False, by="content")[::-1])
+    ledger.look(an_item("z", text("another lead"), by="content"), *page(6, 2, timed=False, by="content")[::-1])
+
+    assert ledger.recall.memory.oldest_first

@@ -49,3 +49,11 @@ def test_what_is_no_page_is_not_live(body):
     reading = read(body, url="https://example.org/x", at=NOW)
 
     assert (False, "not-live", ()) == (reading.live, reading.reason, reading.items)
+
+
+@pytest.mark.parametrize(
+    ("foot", "closed"), [("</body></html>", True), ("</body>\n</HTML >\n<!-- from a cache -->\n", True), ("</body>", False), ("", False)]
+)
+def test_a_whole_document_is_known_by_its_end_tag(foot, closed):
+    """What may follow it are the remarks of caches; a body cut off before it is not whole."""
+    assert closed == read(f"<html><body><h1>Storm, live</h1><p>One.</p>{foot}".encode(), url="https://example.org/live", at=NOW).closed

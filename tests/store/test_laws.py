@@ -77,6 +77,8 @@ MEMORY = {
     "first_look_at": MAYBE_AT,
     "last_good_at": MAYBE_AT,
     "oldest_first": st.booleans(),
+    "newest_first": st.booleans(),
+    "closed": st.booleans(),
     "trouble": st.builds(Trouble, since=MAYBE_AT, looks=st.integers(0, 99), reason=MAYBE, failing=st.booleans()),
     "whole_at": MAYBE_AT,
     "gap": st.none()
