@@ -72,6 +72,12 @@ def choose(seen: Sequence[Found], data: Sequence[Found]) -> Found | None:
     return best if most[0] >= _CHANCE else None
 
 
+def agree_surely(found: Found, data: Sequence[Found]) -> bool:
+    """Whether the page's data says what a way of reading found, or says nothing: no way of a lower score can be right."""
+    updates = _largest(data)
+    return not updates or _agreement(found, updates) >= _SURE
+
+
 def _agreement(found: Found, updates: Sequence[Draft]) -> tuple[float, float]:
     """Return how much of the shorter list is in the other, and how alike they are as lists; rounded, so that the score breaks ties."""
     if not found.drafts:
@@ -99,7 +105,7 @@ def fuse(seen: Found | None, data: Sequence[Found], view: View) -> list[Fused]:
     signed = not any(draft.author for draft in seen.drafts)
     updates = [draft if signed and _is_own(draft.author) else replace(draft, author=None) for draft in updates]
     fused = [
-        Fused(replace(prepared(draft, view), title=titles.get(n, draft.title)), updates[pairs[n]] if n in pairs else None, seen.way)
+        Fused(prepared(draft, view, title=titles.get(n)), updates[pairs[n]] if n in pairs else None, seen.way)
         for n, draft in enumerate(seen.drafts)
     ]
     matched = set(pairs.values())
@@ -107,12 +113,12 @@ def fuse(seen: Found | None, data: Sequence[Found], view: View) -> list[Fused]:
     return fused + (alone if len(matched) * 2 >= min(len(updates), len(fused)) else [])
 
 
-def prepared(draft: Draft, view: View) -> Draft:
-    """Return the draft with its body made: text, safe HTML and links."""
+def prepared(draft: Draft, view: View, *, title: str | None = None) -> Draft:
+    """Return the draft with its body made: text, safe HTML and links; and with a title, where one was found elsewhere."""
     made = clean(_as_html(draft.html) if draft.html else fragment(draft.body), view.base)
     known = {link.url for link in draft.links if link.url}
     links = (*(link for link in made.links if link.url not in known), *draft.links)
-    return replace(draft, text=made.text, html=made.html, links=links, media=(*draft.media, *made.media))
+    return replace(draft, title=title or draft.title, text=made.text, html=made.html, links=links, media=(*draft.media, *made.media))
 
 
 def _as_html(text: str) -> str:
@@ -123,6 +129,8 @@ def _as_html(text: str) -> str:
 def match(seen: Sequence[Draft], updates: Sequence[Draft]) -> Mapping[int, int]:
     """Return which update is which item seen, by place: by the paper's id, the first words, the instant, then by likeness."""
     pairs: dict[int, int] = {}
+    if not seen or not updates:
+        return pairs
     for mark in (_by_anchor, _by_start, _by_instant, _by_clock):
         _pair_up(pairs, [mark(draft) for draft in seen], [mark(draft) for draft in updates])
     taken = set(pairs.values())

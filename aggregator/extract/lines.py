@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 from typing import Literal
@@ -108,10 +109,11 @@ class Run:
 class Line:
     """One line of the page. `at` counts lines, `el` is the block that holds it, `level` is a heading's.
 
-    `kind` is text, li, quote, pre, caption, media or rule.
+    `kind` is text, li, quote, pre, caption, media or rule. `strong` says that all of it is bold, `href` is the one link
+    that all of its text stands in, `times` are the elements that mark times in it.
     """
 
-    __slots__ = ("at", "el", "kind", "level", "runs", "text")
+    __slots__ = ("at", "el", "href", "kind", "level", "runs", "strong", "text", "times")
 
     def __init__(self, el: El, at: int, kind: str, level: int, runs: Sequence[Run]) -> None:
         self.el = el
@@ -119,23 +121,25 @@ class Line:
         self.kind = kind
         self.level = level
         self.runs = runs
-        self.text = squash("".join(run.text for run in runs))
-
-    @property
-    def strong(self) -> bool:
-        """Whether all of it is bold."""
-        return bool(self.text) and all(run.strong for run in self.runs if run.text.strip())
-
-    @property
-    def href(self) -> str | None:
-        """The one link that all of its text stands in."""
-        links = {run.href for run in self.runs if run.text.strip()}
-        return links.pop() if len(links) == 1 else None
-
-    @property
-    def times(self) -> list[El]:
-        """The elements that mark times in it."""
-        return list(dict.fromkeys(run.time for run in self.runs if run.time is not None))
+        self.href: str | None = None
+        self.times: Sequence[El] = ()
+        self.strong = False
+        if len(runs) == 1:  # most lines are one piece of text
+            run = runs[0]
+            self.text = squash(run.text)
+            if self.text:
+                self.href, self.strong = run.href, run.strong
+            if run.time is not None:
+                self.times = (run.time,)
+            return
+        self.text = squash("".join([run.text for run in runs]))
+        said = [run for run in runs if run.text and not run.text.isspace()]
+        if said:
+            self.strong = bool(self.text) and False not in {run.strong for run in said}
+            links = {run.href for run in said}
+            self.href = links.pop() if len(links) == 1 else None
+        if times := [run.time for run in runs if run.time is not None]:
+            self.times = list(dict.fromkeys(times))
 
     def html(self) -> str:
         """Return the line's words with their links and emphasis, nothing else."""
@@ -153,11 +157,21 @@ class _Walk:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.runs: list[Run] = []
+        self._box: El | None = None  # the box that was asked for last, and what was said of it
+        self._stacks = False
+
+    def stacks(self, box: El) -> bool:
+        if box is not self._box:
+            self._box, self._stacks = box, _stacks(box)
+        return self._stacks
 
     def flush(self, block: El) -> None:
-        if any(run.text.strip() or run.time is not None for run in self.runs):
-            kind, level = _kind(block, self.runs)
-            self.lines.append(Line(block, len(self.lines), kind, level, tuple(self.runs)))
+        runs = self.runs
+        if not runs:
+            return
+        if [run for run in runs if run.time is not None or (run.text and not run.text.isspace())]:
+            kind, level = _kind(block, runs)
+            self.lines.append(Line(block, len(self.lines), kind, level, tuple(runs)))
         self.runs = []
 
 
@@ -174,6 +188,8 @@ def lines_of(root: El) -> list[Line]:
                 walk.flush(block)
             el.stop = len(walk.lines)
         elif isinstance(child, str):
+            if not walk.runs and child.isspace():
+                continue  # no line begins with white space
             walk.runs.append(Run(child, el, href, strong, time))
         elif child.tag in {"br", "hr"}:
             walk.flush(block)
@@ -188,7 +204,7 @@ def lines_of(root: El) -> list[Line]:
 
 def _enter(walk: _Walk, stack: list[tuple[El, Iterator[El | str], El, str | None, bool, El | None]], child: El) -> None:
     el, _, block, href, strong, time = stack[-1]
-    if child.tag in BLOCKS or (el is block and el.tag in _BOXES and child.tag not in MEDIA and _stacks(el)):
+    if child.tag in BLOCKS or (el is block and el.tag in _BOXES and child.tag not in MEDIA and walk.stacks(el)):
         walk.flush(block)
         block = child
     child.begin = len(walk.lines)
@@ -239,12 +255,17 @@ def is_hidden(el: El) -> bool:
     style = attrs.get("style")
     if style and "display:none" in style.replace(" ", "").lower():
         return True
-    return "class" in attrs and not HIDDEN_WORDS.isdisjoint((attrs["class"] or "").lower().split())
+    return "class" in attrs and _hides(attrs["class"] or "")
+
+
+@lru_cache(maxsize=4096)
+def _hides(names: str) -> bool:
+    return not HIDDEN_WORDS.isdisjoint(names.lower().split())
 
 
 def _kind(block: El, runs: Sequence[Run]) -> tuple[str, int]:
     """Return what the line is by the elements around it, up to a few above."""
-    if all(_is_captioned(run.el, block) for run in runs if run.text.strip()):
+    if not [run for run in runs if run.text and not run.text.isspace() and not _is_captioned(run.el, block)]:
         return "caption", 0
     el: El | None = block
     for _ in range(4):
@@ -254,7 +275,7 @@ def _kind(block: El, runs: Sequence[Run]) -> tuple[str, int]:
             return "text", HEADINGS[el.tag]
         if el.tag in _KINDS:
             return _KINDS[el.tag], 0
-        if (el.tag == "figure" and block.tag not in {"p", "blockquote"}) or not CAPTION_WORDS.isdisjoint(class_words(el)):
+        if (el.tag == "figure" and block.tag not in {"p", "blockquote"}) or ("class" in el.attrs and _names_caption(el)):
             return "caption", 0
         if el.tag in {"article", "section", "main"}:
             break
@@ -265,10 +286,14 @@ def _kind(block: El, runs: Sequence[Run]) -> tuple[str, int]:
 def _is_captioned(el: El, block: El) -> bool:
     node: El | None = el
     while node is not None and node is not block:
-        if not CAPTION_WORDS.isdisjoint(class_words(node)):
+        if "class" in node.attrs and _names_caption(node):
             return True
         node = node.parent
     return False
+
+
+def _names_caption(el: El) -> bool:
+    return not CAPTION_WORDS.isdisjoint(class_words(el))
 
 
 def plain_lines(text: str) -> list[Line]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from aggregator.core.text import fold, squash
@@ -21,6 +22,7 @@ _CLASS_LABEL = 40
 _LETTERS = 3  # fewer are initials
 _WORDS = 9
 _LONGEST_ID = 200
+_LONGEST_LINK = 2_000
 _NAME = re.compile(r"^(?:[^\W\d_][\w'’.-]*\s+){1,4}[^\W\d_][\w'’.-]*$")
 _ID_ATTRIBUTES = (
     "id",
@@ -159,11 +161,15 @@ def permalink_of(time: El, view: View) -> str | None:
 
 def permalink(href: str | None, view: View) -> str | None:
     """Return the absolute address of a link that can lead to an item of this page."""
-    if not href or not is_fetchable(href):
-        return None
+    return _permalink(href, view.base, view.url) if href and len(href) <= _LONGEST_LINK and is_fetchable(href) else None
+
+
+@lru_cache(maxsize=8192)
+def _permalink(href: str, base: str, url: str) -> str | None:
+    """Join and compare addresses; remembered, for it is dear and the links of a page stay."""
     try:
-        address = urljoin(view.base, href.strip())
-        here, there = urlsplit(view.url), urlsplit(address)
+        address = urljoin(base, href.strip())
+        here, there = urlsplit(url), urlsplit(address)
     except ValueError:
         return None
     if here.netloc and there.netloc and here.netloc != there.netloc:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from aggregator.core.text import fold
@@ -26,6 +27,7 @@ WORDS = (
 )
 _SAYS = re.compile(rf"[\W\d_]*({WORDS})[\W\d_]*")
 _LONGEST = 40
+_NAMES = ("aria-label", "title", "data-link-name")  # besides its text, what a link may be called by
 _PAGE = re.compile(r"/(?:page|seite|pagina|p)?[/-]?\d{1,4}/?$")  # at the end of an older page's path
 _DECLARED = "link[rel~=next i][href], a[rel~=next i][href]"
 _LOADERS = ("data-next-url", "data-next-page-url", "data-load-more-url", "data-loadmore-url", "data-older-url", "data-more-url")
@@ -52,12 +54,22 @@ def _candidates(view: View) -> Iterator[str]:
 
 
 def _says_older(link: El) -> bool:
-    said = [link.get("aria-label"), link.get("title"), link.get("data-link-name"), _text(link)]
-    return any(0 < len(words) <= _LONGEST and _SAYS.fullmatch(fold(words)) for words in said)
+    return _says(_text(link)) or any(_says(link.get(name)) for name in _NAMES if name in link.attrs)
+
+
+def _says(words: str) -> bool:
+    return 0 < len(words) <= _LONGEST and _is_older(words)
+
+
+@lru_cache(maxsize=4096)
+def _is_older(words: str) -> bool:
+    return _SAYS.fullmatch(fold(words)) is not None
 
 
 def _text(link: El) -> str:
     """Return the words of a small element, and of a large one more than any link to older items has."""
+    if len(link.children) == 1 and isinstance(link.children[0], str):
+        return link.children[0].strip()
     words: list[str] = []
     stack: list[El | str] = [link]
     while stack and sum(map(len, words)) <= _LONGEST:

@@ -14,13 +14,13 @@ from aggregator.core.text import fold, squash
 from aggregator.core.times import Timed, read_machine
 from aggregator.extract import embedded, facts, flat, guard, jsonld, liveness, microdata, repeated, selectors
 from aggregator.extract.encoding import decode
-from aggregator.extract.fuse import Fused, choose, fuse, known_data
+from aggregator.extract.fuse import Fused, agree_surely, choose, fuse, known_data
 from aggregator.extract.identity import identify
 from aggregator.extract.lines import lines_of, plain_lines
 from aggregator.extract.moments import settle, zone_of
 from aggregator.extract.older import older
 from aggregator.extract.tree import Sheet, parse
-from aggregator.extract.view import Reader, View
+from aggregator.extract.view import Found, Reader, View
 from aggregator.extract.words import LIVE_URL, has_live_word
 
 READERS: dict[str, Reader] = {
@@ -83,10 +83,16 @@ def _view(text: str, content_type: str | None, page: PageFacts, at: datetime, se
 
 
 def _read(view: View, timezone: str | None) -> Reading:
-    found = {name: reader(view) for name, reader in READERS.items()}
+    found: dict[str, Sequence[Found]] = {name: reader(view) for name, reader in READERS.items() if name != "flat"}
     seen = [one for name in found if name not in _DATA for one in found[name]]
-    data = known_data(found["jsonld"], found["embedded"], seen)
-    chosen = choose(seen, data)
+    declared = not found["embedded"] or any(one.drafts for one in found["jsonld"])
+    data = known_data(found["jsonld"], found["embedded"], seen) if declared else []
+    chosen = choose(seen, data) if declared else None
+    if chosen is None or chosen.score <= flat.most(view) or not agree_surely(chosen, data):
+        # Flat text is dear to try, and on most pages it is plain that it cannot win.
+        seen += READERS["flat"](view)
+        data = known_data(found["jsonld"], found["embedded"], seen)
+        chosen = choose(seen, data)
     fused = fuse(chosen, data, view)
     items = _items(fused, view)
     first = chosen.first if chosen is not None else None

@@ -143,21 +143,30 @@ def _groups(view: View, sheet: Sheet, weights: Weights) -> Iterator[_Group]:
     # What holds the page's one headline is no item of it.
     page = heads[0] if len(heads) == 1 else -1
     for parent in sheet.elements:
-        by_tag: dict[str, list[El]] = defaultdict(list)
-        for child in parent.elements():
-            if child.tag not in _NOT_ITEMS and not child.begin <= page < child.stop and weights.of(weights.text, child) >= _LEAST_TEXT:
-                by_tag[child.tag].append(child)
-        for tag, children in by_tag.items():
+        for tag, children in _candidates(parent, page, weights).items():
             if members := _alike(children, weights):
                 kinds[(tag, parent.tag, parent.parent.at if parent.parent is not None else -1, _kind(members))].append(members)
     for lists in kinds.values():
         # Sections of one list, each item with a time or a name of its own; not the parts of every item.
         sections = [members for members in lists if _is_section(members, view, weights)]
         if len(sections) > 1:
-            yield _grade([member for members in sections for member in members], view, weights)
+            # Those that hold several items count against the others: they are not the items, or all are not.
+            crowded = [members for members in lists if all(weights.of(weights.starts, el) > 1 for el in members)]
+            yield _grade([member for members in (*sections, *crowded) for member in members], view, weights)
         for members in lists:
             if len(members) > 1:
                 yield _grade(members, view, weights)
+
+
+def _candidates(parent: El, page: int, weights: Weights) -> dict[str, list[El]]:
+    """Return an element's children that may be items, by tag: with some text, and without the page's own headline."""
+    text = weights.text
+    by_tag: dict[str, list[El]] = {}
+    if text[parent.stop] - text[parent.begin] >= _LEAST_TEXT:
+        for child in parent.elements():
+            if child.tag not in _NOT_ITEMS and text[child.stop] - text[child.begin] >= _LEAST_TEXT and not child.begin <= page < child.stop:
+                by_tag.setdefault(child.tag, []).append(child)
+    return by_tag
 
 
 def _is_section(members: Sequence[El], view: View, weights: Weights) -> bool:
@@ -221,7 +230,8 @@ def _grade(members: Sequence[El], view: View, weights: Weights) -> _Group:
     mass = sum(min(text - link, 600) for text, link in zip(texts, links, strict=True))
     linked = sum(1 for text, link in zip(texts, links, strict=True) if link > text * 0.5) / size
     sign = 0.1 + timed + 0.5 * named + (0.7 if view.live_words else 0.4) * headed
-    score = math.log2(1 + size) * math.sqrt(max(mass, 0)) * sign * ((1 - linked) * (1 - several)) ** 2 * _place(members[0])
+    crowded = size / max(size, sum(starts))  # with more starts than members, the items are smaller than these
+    score = math.log2(1 + size) * math.sqrt(max(mass, 0)) * sign * ((1 - linked) * (1 - several)) ** 2 * crowded * _place(members[0])
     return _Group(tuple(members), score, timed, named, headed, linked)
 
 

@@ -19,6 +19,7 @@ UNSEEN = frozenset(
     | {"object", "option", "param", "script", "select", "style", "svg", "template", "textarea", "title", "track"}
 )
 _STATE = re.compile(r"(?:window|self|globalThis)\.[\w$.]{1,60}(?:\[[^\]]{1,60}\])?\s*=\s*[\[{]")
+_GLOBALS = ("window.", "self.", "globalThis.")
 _MOST_STATE = 5_000_000
 _TEMPLATE = re.compile(r"<(/?)template\b[^>]{0,500}>", re.IGNORECASE)
 VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "meta", "source", "wbr"})
@@ -129,13 +130,15 @@ def _grow(parser: LexborHTMLParser, elements: list[El], by_mem: dict[int, El]) -
     if top is None:
         return root
     by_mem[top.mem_id] = root
-    stack: list[tuple[El, Any]] = [(root, top.first_child)]
-    while stack:
-        parent, node = stack.pop()
+    above: list[tuple[El, Any]] = []  # the parents of where we are, and the nodes that follow them
+    parent, node = root, top.first_child
+    while True:
         if node is None:
             parent.end = len(elements) - 1
+            if not above:
+                return root
+            parent, node = above.pop()
             continue
-        stack.append((parent, node.next))
         tag = node.tag
         if tag == "-text":
             parent.children.append(node.text_content or "")
@@ -144,9 +147,11 @@ def _grow(parser: LexborHTMLParser, elements: list[El], by_mem: dict[int, El]) -
             parent.children.append(element)
             elements.append(element)
             by_mem[node.mem_id] = element
-            if tag not in VOID:
-                stack.append((element, node.first_child))
-    return root
+            if tag not in VOID and (first := node.first_child) is not None:
+                above.append((parent, node.next))
+                parent, node = element, first
+                continue
+        node = node.next
 
 
 def _scripts(parser: LexborHTMLParser) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -157,9 +162,14 @@ def _scripts(parser: LexborHTMLParser) -> tuple[tuple[str, ...], tuple[str, ...]
             data.append(node.text())
         elif "json" in kind:
             states.append(node.text())
-        elif not node.attributes.get("src") and _STATE.search(script := node.text()[:_MOST_STATE]):
+        elif not node.attributes.get("src") and _keeps_state(script := node.text()[:_MOST_STATE]):
             states.append(script)
     return tuple(data), tuple(states)
+
+
+def _keeps_state(script: str) -> bool:
+    # Looking for the names first is far cheaper than the pattern, and few scripts have them.
+    return any(name in script for name in _GLOBALS) and _STATE.search(script) is not None
 
 
 def _href(parser: LexborHTMLParser, selector: str) -> str | None:

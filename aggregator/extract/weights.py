@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -14,6 +15,7 @@ from aggregator.extract.tree import El
 from aggregator.extract.view import View
 
 _CLOCKLIKE = 48
+_FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,13 @@ def _is_start(line: Line, view: View) -> bool:
 
 def _is_clock(line: Line, view: View) -> bool:
     text = line.text
-    if not text or not (any(map(str.isdigit, text[:24])) or len(text) <= _CLOCKLIKE // 2):
+    figured = _FIGURE.search(text, 0, 24) is not None
+    if not text or not (figured or len(text) <= _CLOCKLIKE // 2):
         return False
     if len(text) <= _CLOCKLIKE and written(text, view) is not None:
         return True
+    if not figured:
+        return False  # what follows needs one
     if leading_clock(text, view.language) is not None:
         return True
     first = next((run for run in line.runs if run.text.strip()), None)

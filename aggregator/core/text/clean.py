@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Joiners carry meaning inside Persian and Indic words and inside emoji; anywhere else they are dirt.
 _JOINING = "\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\ufb50-\ufdff\ufe70-\ufefc"
@@ -46,10 +47,14 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 
 
+_SHORT = 120  # characters
+
+
 def squash(text: str) -> str:
     """Return text in one line of NFC: white space folded, and nothing in it that a reader cannot see."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    joined = " ".join(text.split())
+    if joined.isprintable():  # so there is nothing in it that a reader cannot see, joiners included
+        return joined if joined.isascii() else unicodedata.normalize("NFC", joined)
     seen = _STRAY_JOINER.sub("", _UNSEEN.sub("", text))
     return unicodedata.normalize("NFC", " ".join(seen.split()))
 
@@ -61,8 +66,15 @@ def paragraphs(lines: Iterable[str]) -> str:
 
 def fold(text: str) -> str:
     """Return text for comparing and matching: case, diacritics, vowel points, quotes, dashes and digits' scripts do not count."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return squash(text.casefold())
     decomposed = unicodedata.normalize("NFKD", squash(text)).casefold()
     # Japanese voicing marks and Hangul syllables come together again: Paris is not Bali (パリ, バリ).
     return squash(unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", decomposed)).translate(_PLAIN)))
+
+
+_fold_short = lru_cache(maxsize=16_384)(_fold)  # words of menus, buttons and bylines come again and again

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from aggregator.core.model import Precision
 from aggregator.core.times.stamp import FIRST, LAST, Stamp, plausible
@@ -39,7 +40,13 @@ def read_machine(value: str | float) -> Stamp | None:
         return None
     if isinstance(value, int | float):
         return _epoch(value)
-    text = value.strip() if len(value) <= _LONGEST else ""
+    return _read(value) if len(value) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _read(value: str) -> Stamp | None:
+    """Read a text; remembered, for the same stamps stand on a page from look to look."""
+    text = value.strip()
     if number := _NUMBER.fullmatch(text) or _DOTNET.fullmatch(text):
         return _epoch(float(number["number"]))
     found = _ISO.fullmatch(text) or _MAIL.fullmatch(text) or _SCRIPT.fullmatch(text) or _TIME.fullmatch(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from aggregator.core.model import Precision
 from aggregator.core.text import fold
@@ -14,8 +15,10 @@ from aggregator.core.times.stamp import SLACK, Stamp
 from aggregator.core.times.zones import ABBREVIATIONS, PHRASES, zone_for
 
 _LONGEST = 90  # characters of the longest sensible written time
+_REMEMBERED = 8_192  # the same clocks come at every look, and all day on all pages
 _LONGEST_WORDS = 40  # and of one without a figure: "less than a minute ago"
 _DIGIT = re.compile(r"\d")
+_PLAIN = re.compile(r"[0-9]{2}:[0-9]{2}")
 _LEFT = re.compile(r"[\s,.;:|\u2022\u00b7\-()\[\]@/+*#>\"]*")
 _ZONE = re.compile(
     r"(?<![^\W_])(?:(?:utc|gmt)\s?[+-]\s?\d{1,2}(?::?\d{2})?|(?:"
@@ -60,8 +63,14 @@ def read_written(text: str, *, language: str | None, at: datetime, zone: tzinfo)
 
 def parse(text: str, language: str | None) -> Parts | None:
     """Return the parts of a written time in its language, failing that in any, or None."""
-    if len(text) > 4 * _LONGEST:
-        return None
+    return _parsed(text, language) if len(text) <= 4 * _LONGEST else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parsed(text: str, language: str | None) -> Parts | None:
+    if _PLAIN.fullmatch(text):  # most times on live pages, the same in every language
+        found = _COLON.fullmatch(text)
+        return _wall(found, None) if found else None
     folded = fold(text)
     if not folded or len(folded) > (_LONGEST if _DIGIT.search(folded) else _LONGEST_WORDS):
         return None
