@@ -136,7 +136,7 @@ def in_commit(fuse: Fuse) -> None:
 STORE = sqlite.SqliteStore
 POINTS: dict[str, Callable[[Fuse], None]] = {
     "after fetch": lambda fuse: after(Fetcher, "fetch", fuse),
-    "after parse": lambda fuse: after(pipeline, "_read", fuse),
+    "after parse": lambda fuse: after(pipeline, "read_body", fuse),
     "before BEGIN": lambda fuse: before(STORE, "_apply", fuse, loud),
     "in transaction": lambda fuse: after(ledger, "_write_alert", fuse),
     "before COMMIT": lambda fuse: after(sqlite, "write_plan", fuse),
