@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LIVE_CORPUS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check lint types format lock schema datasette image clean bench-quick bench-extraction bench-delay bench-sequence bench-cadence bench-crash bench-damage bench-mutants bench-outage bench-pages
+.PHONY: help setup run demo test check lint types format lock schema datasette image clean bench-quick bench-extraction bench-delay bench-sequence bench-cadence bench-crash bench-damage bench-mutants bench-outage bench-pages bench-soak
 
 help: ## print this
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ bench-damage: $(BIN)/.dev ## torn logs and damaged files: cut off at a commit, o
 
 bench-outage: $(BIN)/.dev ## a receiver that is down for 72 virtual hours beside 99 that are well
 	@$(BIN)/python benchmarks/outage.py 2>/dev/null
+
+bench-soak: $(BIN)/.dev ## a virtual day at 1,000 pages, a look each minute: memory, descriptors and tasks stay (QUICK=1: an hour)
+	@$(BIN)/python benchmarks/soak.py $(if $(QUICK),--quick)
 
 image: ## build the container image
 	@docker build -t live-aggregator .
