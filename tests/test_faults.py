@@ -143,6 +143,24 @@ async def test_a_site_whose_clock_is_wrong_is_read_all_the_same(desk, livesite):
     assert ["new"] == desk.kinds()
 
 
+async def test_a_host_that_asks_for_rest_is_left_alone_so_long(desk, livesite):
+    """503 with Retry-After on every look: not one before its time, also after a restart; then it is as ever."""
+    livesite.fail(desk.print, faults.status(503, retry_after=1800))
+    await desk.look()
+    asked = livesite.asked[desk.print.path]
+    await desk.close()
+    await desk.open()
+    early = await desk.store.due(desk.now() + timedelta(minutes=29), 10)
+    in_time = await desk.store.due(desk.now() + timedelta(minutes=31), 10)
+    livesite.heal(desk.print)
+    livesite.publish(desk.print, entry(20))
+    await desk.look(minutes=31)
+
+    assert ([], [desk.page.id]) == ([page.id for page in early], [page.id for page in in_time])
+    assert asked + 1 == livesite.asked[desk.print.path]
+    assert ["new"] == desk.kinds()
+
+
 # ------------------------------------------------------------------------------------------------- time
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from aggregator.core.model import Pace, Source
-from aggregator.daemon.clockwork import Clockwork
+from aggregator.daemon.clockwork import Clockwork, Cron
 
 
 class WallClock:
@@ -54,6 +57,26 @@ async def test_a_wall_clock_that_jumps_is_noticed_and_the_jobs_are_woken():
 
     assert [-3600] == [round(seconds) for seconds in told]
     assert 1 <= len(ticks)
+
+
+@pytest.mark.parametrize(
+    ("zone", "evening"),
+    [
+        ("Europe/Paris", datetime(2026, 3, 28, 21, tzinfo=UTC)),
+        ("Europe/Paris", datetime(2026, 10, 24, 21, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 11, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 10, 3, 12, tzinfo=UTC)),
+    ],
+)
+def test_the_nights_on_which_clocks_are_set_neither_stop_nor_flood_a_schedule(zone, evening):
+    """A schedule of half hours is kept to the minute, whether the night has an hour less, one more, or half of one."""
+    cron = Cron.from_crontab("*/30 * * * *", timezone=ZoneInfo(zone))
+    runs, before = [], None
+    for _ in range(20):
+        before = cron.get_next_fire_time(before, evening if before is None else before.astimezone(UTC) + timedelta(seconds=0.1))
+        runs.append(before.astimezone(UTC))
+
+    assert [evening + timedelta(minutes=30 * n) for n in range(20)] == runs
 
 
 async def test_a_cron_schedule_calls_its_source_and_is_replaced_with_the_configuration():
