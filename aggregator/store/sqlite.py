@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -55,6 +56,7 @@ class SqliteStore:
         self._quiet = QuietPages()
         self._recalled = Recalled()
         self._in_flight = outbox.InFlight()
+        self._receipts: deque[outbox.Settled] = deque()  # the one thing that other threads put something into
         self._unsettled: dict[str, outbox.Settled] = {}
         self._forgotten: set[str] = set()
         self._closed = False
@@ -247,16 +249,15 @@ class SqliteStore:
         return await self._run(job)
 
     async def settle(self, delivery: Delivery, receipt: Receipt, due_at: datetime | None) -> None:
-        """Record what became of an attempt."""
-
-        def job() -> None:
-            self._unsettled[delivery.id] = outbox.Settled(delivery=delivery, receipt=receipt, due_at=due_at)
-            self._settle()
-
-        await self._run(job)
+        """Record what became of an attempt; receipts that come together are written together, so that a kill finds few unwritten."""
+        self._receipts.append(outbox.Settled(delivery=delivery, receipt=receipt, due_at=due_at))
+        await self._run(self._settle)
 
     def _settle(self) -> None:
         """Write all receipts that are not yet written; while the disk is full they stay in flight and are not sent again."""
+        while self._receipts:
+            one = self._receipts.popleft()
+            self._unsettled[one.delivery.id] = one
         settled = tuple(self._unsettled.values())
         if settled:
             with transaction(self._db) as db:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -271,6 +273,20 @@ async def test_receipts_that_cannot_be_written_are_kept(store, path):
 
     await store.flush()
     assert [("sent", 1, "2024-11-05T08:00:01.000Z")] == rows(path, "SELECT state, attempts, sent_at FROM deliveries")
+
+
+async def test_receipts_that_come_together_are_one_transaction(store, path):
+    """Eight answers while the disk is busy cost one commit, and a kill finds all of them written or none."""
+    await store.apply(a_plan(*(new(f"k{n}") for n in range(8)), alerts=tuple(alert(n, "desk") for n in range(8))), render)
+    claimed = await store.claim(START, 8, {})
+    told = []
+    await store._run(lambda: store._db.conn.set_trace_callback(told.append))  # noqa: SLF001 - what SQLite is told shows nowhere else
+    busy = asyncio.create_task(store._run(lambda: time.sleep(0.3)))  # noqa: SLF001 - on the thread that writes
+    await asyncio.sleep(0)
+    await asyncio.gather(busy, *(store.settle(one, Sent(at=at(1), status=200), None) for one in claimed))
+
+    assert 1 == told.count("COMMIT")
+    assert [("sent", 8)] == rows(path, "SELECT state, count(*) FROM deliveries GROUP BY state")
 
 
 async def test_a_plan_that_met_a_full_disk_can_be_applied_again(store, path):
