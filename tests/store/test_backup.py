@@ -187,6 +187,28 @@ open_for_writing(Path(sys.argv[1]))
 """
 
 
+KILLED_BACKUP = """
+import os, signal, sys
+from pathlib import Path
+from aggregator.store.backup import back_up
+back_up(Path(sys.argv[1]), Path(sys.argv[2]), lambda done, whole: os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+async def test_a_backup_that_is_killed_leaves_nothing_that_looks_like_one(store, path, tmp_path):
+    """Half a copy has another name; the database is whole, and the next backup is as if there had been none before."""
+    await store.apply(a_plan(*(new(f"k{n}") for n in range(20))), render)
+    copy = tmp_path / "copy.db"
+    done = subprocess.run([sys.executable, "-c", KILLED_BACKUP, str(path), str(copy)], capture_output=True, check=False)  # noqa: S603, ASYNC221 - our own script
+
+    assert -9 == done.returncode, done.stderr
+    assert not copy.exists()
+    assert [("ok",)] == rows(path, "PRAGMA integrity_check")
+    back_up(path, copy)
+    assert [(20,)] == rows(copy, COUNT)
+    assert ["copy.db"] == [file.name for file in tmp_path.glob("copy.db*")]
+
+
 @pytest.mark.parametrize("place", [0, 3, 6, 9, 10])
 def test_a_migration_that_is_killed_begins_anew(path, place):
     """Wherever the kill comes, the database is as before the step, opens, and then has taken it whole."""
