@@ -75,6 +75,7 @@ _TEASER = 0.15  # what is left of the score of a group of teasers
 _OTHER_THINGS = frozenset(
     {"Answer", "Comment", "Episode", "Event", "JobPosting", "Offer", "Product", "Question", "Recipe", "Review", "UserComments"}
 )
+_OTHER_BOXES = frozenset({"comments", "bio", "newsletter", "sidebar", "mostread", "recommended", "disclaimer"})  # beside items, never items
 _FOREIGN = 0.5
 _TOLD = 11
 _MUTE = 0.2  # what is left of a group's score when its members have nothing but titles
@@ -176,6 +177,10 @@ def _is_section(members: Sequence[El], view: View, weights: Weights) -> bool:
 
 def _alike(children: list[El], weights: Weights) -> list[El]:
     """Return the children that share what most of them have: advertisements and boxes between items do not."""
+    others = [child for child in children if not _OTHER_BOXES.isdisjoint(name_words(child))]
+    if others and len(others) * 2 <= len(children):
+        marked = {child.at for child in others}
+        children = [child for child in children if child.at not in marked]
     if len(children) < 3:  # noqa: PLR2004 - two cannot outvote each other
         return children
     features = [_features(child, weights) for child in children]
