@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -74,6 +75,8 @@ async def run(
     stop = stop or asyncio.Event()
     reload = asyncio.Event()
     _heed_signals(stop, reload)
+    if not options.db.exists():
+        _refuse_taken(options.address)
     async with AsyncExitStack() as stack:
         store = await SqliteStore.open(options.db)
         stack.push_async_callback(store.close)
@@ -113,6 +116,12 @@ async def run(
         clockwork.stop()
         cut = await workforce.drain(frozenset({"look", "deliver"}), DRAIN)
     logger.info("daemon.stopped", cut_short=cut)
+
+
+def _refuse_taken(address: tuple[str, int]) -> None:
+    """Raise OSError when somebody else listens at an address: before a database is made that nobody will use."""
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    socket.create_server(address, family=family).close()
 
 
 def _fetcher(settings: Settings, now: Callable[[], datetime], shelf: RobotsShelf) -> Fetcher:

@@ -167,7 +167,7 @@ async def test_starting_twice_on_one_database_says_so_and_exits(livesite, config
 
 
 async def test_an_address_in_use_is_said(livesite, configured, tmp_path):
-    """Another program on the port is exit code 6 and a sentence that helps."""
+    """Another program on the port is exit code 6 and a sentence that helps; no database is left that nobody uses."""
     page = livesite.page(skin="blocks")
     configured(page)
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -179,6 +179,7 @@ async def test_an_address_in_use_is_said(livesite, configured, tmp_path):
 
     assert 6 == process.returncode
     assert "--listen" in said.decode()
+    assert not (tmp_path / "db" / "news.db").exists()
 
 
 async def test_a_changed_file_is_taken_up_and_a_bad_one_is_refused(livesite, receiver, configured):
