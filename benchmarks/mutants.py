@@ -189,6 +189,31 @@ MUTANTS = (
         ),
     ),
     mutant(
+        "cut bodies believed",
+        "core/test_worries.py::test_a_body_without_the_end_that_the_page_has_was_cut",
+        ("core/worries.py", "(memory.closed and not reading.closed) or ", ""),
+    ),
+    mutant(
+        "another page taken for a gap",
+        "core/test_worries.py::test_another_page_at_the_address_is_known_by_title_and_number",
+        ("core/worries.py", '        ("other-items", many and _is_elsewhere(matched, reading, memory, at)),\n', ""),
+    ),
+    mutant(
+        "one old item at the foot turns the page",
+        "core/test_worries.py::test_where_news_came_at_the_head_an_item_at_the_foot_is_an_old_one",
+        ("core/compare.py", "(foot and not recall.memory.newest_first)", "foot"),
+    ),
+    mutant(
+        "reading anew makes two of an edited item",
+        "core/test_reading_anew.py::test_a_body_from_before_an_edit_that_left_no_word_makes_no_new_item",
+        ("core/reread.py", "[_as_of(one, past, at) for one in known", "[one for one in known"),
+    ),
+    mutant(
+        "a poison message blocks its channel",
+        "store/test_contract_outbox.py::test_a_poison_message_blocks_only_its_item",
+        ("store/outbox.py", "AND earlier.queue = one.queue AND earlier.alert", "AND earlier.alert"),
+    ),
+    mutant(
         "damage in the log believed",
         "store/test_damage.py::test_damage_in_what_a_checkpoint_had_copied_is_found",
         ("store/connection.py", "        if hidden:", "        if False:"),
