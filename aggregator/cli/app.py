@@ -83,6 +83,20 @@ def extract_command(
     raise typer.Exit(extract(what, url=url, at=at, config=config, as_json=as_json))
 
 
+@app.command("probe")
+def probe_command(
+    what: Annotated[str, typer.Argument(metavar="URL|FILE", help="An address, a saved page, or - for standard input.")],
+    url: Annotated[str | None, typer.Option(help="The address that a saved page came from.")] = None,
+    at: Annotated[str | None, typer.Option(help="When a saved page was fetched, RFC 3339; default: now.")] = None,
+    config: Annotated[Path | None, typer.Option(envvar="AGGREGATOR_CONFIG", help="Use this file's settings for the address.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what an address is, how it is read and why, how it will be polled, and the lines to paste into sources.yaml."""
+    from aggregator.cli.probe import probe
+
+    raise typer.Exit(probe(what, url=url, at=at, config=config, as_json=as_json))
+
+
 @app.command("demo")
 def demo_command(
     once: Annotated[bool, typer.Option("--once", help="End by itself and print what happened.")] = False,

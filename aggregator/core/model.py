@@ -169,6 +169,7 @@ class Reading:
     items: tuple[Item, ...] = ()
     reason: Literal["not-live", "items-by-script"] | None = None  # None only when live
     confidence: float = 0.0  # 0..1
+    evidence: Mapping[str, float] = field(default_factory=dict)  # what spoke for a live page and, below zero, against it, in points
     ways: tuple[str, ...] = ()  # the ways of reading that contributed, best first
     older: str | None = None  # the address of the page's next older page, where it names one
     closed: bool = False  # the body ends as a whole page does: with the end tag of the document

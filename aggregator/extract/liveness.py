@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -36,6 +36,7 @@ class Verdict:
     live: bool
     reason: Reason
     confidence: float
+    evidence: Mapping[str, float] = field(default_factory=dict)
 
 
 def judge(items: Sequence[Item], seen: Found | None, data: Sequence[Found], view: View) -> Verdict:
@@ -43,11 +44,12 @@ def judge(items: Sequence[Item], seen: Found | None, data: Sequence[Found], view
     if not items:
         scripted = view.sheet is not None and (view.live_words or any(found.claims_live for found in data))
         return Verdict(False, "items-by-script" if scripted else "not-live", 0.6)
-    points = sum(evidence(items, seen, data, view).values())
+    found = evidence(items, seen, data, view)
+    points = sum(found.values())
     live = points >= _ENOUGH
     confidence = min(0.99, 0.5 + (0.1 if live else 0.15) * abs(points - _ENOUGH))
     reason: Reason = None if live else "items-by-script" if view.live_words and view.sheet is not None else "not-live"
-    return Verdict(live, reason, round(confidence, 2))
+    return Verdict(live, reason, round(confidence, 2), {what: weight for what, weight in found.items() if weight})
 
 
 def evidence(items: Sequence[Item], seen: Found | None, data: Sequence[Found], view: View) -> dict[str, float]:

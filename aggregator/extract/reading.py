@@ -115,6 +115,7 @@ def _read(view: View, timezone: str | None) -> Reading:
         items=items if verdict.live else (),
         reason=verdict.reason,
         confidence=verdict.confidence,
+        evidence=verdict.evidence,
         ways=ways,
     )
 

@@ -68,6 +68,10 @@ class Fetcher:
             return failed(reply, cost, self._now())
         return answered(end, reply, validators, cost, self._now())
 
+    def crawl_delay(self, url: str) -> float:
+        """Return the seconds that the robots.txt of an address that was fetched asks to leave between requests; 0 when it asks nothing."""
+        return self._road.delay(web_address(url))
+
     async def _follow(self, url: URL, headers: Mapping[str, str], cost: Cost) -> tuple[URL, Reply | NoReply]:
         """Return where the redirects end, and what is there."""
         been: list[URL] = []

@@ -50,6 +50,10 @@ class Road:
         self._settle(contact, hosts, network)
         await before.retire()
 
+    def delay(self, url: URL) -> float:
+        """Return the Crawl-delay that is known of an address's host, in seconds."""
+        return self._gate.delay(url)
+
     async def close(self) -> None:
         """Close every connection; a request under way fails."""
         await self._wire.close()
