@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from aggregator.core.text import fold, paragraphs, squash
+from aggregator.core.text.scripts import SINGLE
 from aggregator.core.times import read_written
 from aggregator.extract import jsonld
 from aggregator.extract.lines import Line
@@ -53,6 +54,7 @@ _LIVE_CLASSES = frozenset({"live", "liveblog", "liveticker", "live-blog", "ticke
 _OUTER = 12
 _LEAST = 40
 _ALIKE = 85  # of 100
+_UNSPACED = re.compile(f"[{SINGLE}]")
 _LOGO = 2  # a headline of one or two words is a section's name or a logo
 
 
@@ -75,12 +77,17 @@ def headline(lines: Sequence[Line], sheet: Sheet) -> str | None:
     heads = [line.text for line in lines if line.level == 1 and not any(above.tag in {"nav", "footer", "aside"} for above in line.el.up())]
     names = [fold(name) for name in (sheet.meta.get("og:title"), sheet.meta.get("twitter:title"), sheet.title) if name]
     known = [text for text in heads if any(fuzz.partial_ratio(fold(text), name) > _ALIKE for name in names)]
-    words = [text for text in heads if len(text.split()) > _LOGO]
+    words = [text for text in heads if _count_words(text) > _LOGO]
     return (
         max(known, key=len, default=None)
-        if known and len(max(known, key=len).split()) > _LOGO
+        if known and _count_words(max(known, key=len)) > _LOGO
         else next(iter(words), None) or title_of(sheet)
     )
+
+
+def _count_words(text: str) -> int:
+    """Return how many words a line has, about; scripts without spaces have one in three characters."""
+    return len(text.split()) + sum(1 for _ in _UNSPACED.finditer(text)) // 3
 
 
 def is_section_line(line: Line) -> bool:

@@ -57,3 +57,11 @@ def test_what_is_no_page_is_not_live(body):
 def test_a_whole_document_is_known_by_its_end_tag(foot, closed):
     """What may follow it are the remarks of caches; a body cut off before it is not whole."""
     assert closed == read(f"<html><body><h1>Storm, live</h1><p>One.</p>{foot}".encode(), url="https://example.org/live", at=NOW).closed
+
+
+def test_a_headline_without_spaces_is_the_pages_title():
+    """Chinese and Japanese headlines are more than a logo, though they are one word to whoever counts spaces."""
+    said = "老城区大桥在40次预警后关闭"
+    page = f"<html><head><title>{said} | The Paper</title></head><body><h1>{said}</h1><p>…</p></body></html>"
+
+    assert said == read(page.encode(), url="https://example.org/live", at=NOW).page.title
