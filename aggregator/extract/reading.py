@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from aggregator.core.model import Item, PageFacts, Reading, Selectors
 from aggregator.core.text import fold, squash
 from aggregator.core.times import Timed, read_machine
-from aggregator.extract import embedded, facts, flat, guard, jsonld, liveness, microdata, repeated, selectors
+from aggregator.extract import embedded, facts, feed, flat, guard, jsonld, liveness, microdata, repeated, selectors
 from aggregator.extract.encoding import decode
 from aggregator.extract.fuse import Fused, agree_surely, choose, fuse, known_data
 from aggregator.extract.identity import identify
@@ -52,8 +52,38 @@ def read(
     page = PageFacts(url=url, language=language, timezone=timezone)
     if guard.hostile(text) is not None:
         return Reading(live=False, page=page, reason="not-live")
+    if (found := feed.parse(text)) is not None:
+        return _read_feed(found, page, at, timezone)
     view = _view(text, content_type, page, at, select)
     return replace(_read(view, timezone), closed=_END in text[-_FOOT:].lower())
+
+
+def _read_feed(found: feed.Feed, page: PageFacts, at: datetime, timezone: str | None) -> Reading:
+    """Return a feed's entries as items: whoever watches a feed has said that they are."""
+    language = page.language or found.language
+    zone, known = zone_of(timezone, page.url, language, at)
+    view = View(
+        sheet=None,
+        lines=(),
+        url=page.url,
+        base=page.url,
+        at=at,
+        language=language,
+        zone=zone,
+        zone_known=known is not None,
+        title=found.title,
+        live_words=True,
+    )
+    items = _items(fuse(None, [Found(way="feed", make=lambda: found.drafts)], view), view)
+    return Reading(
+        live=bool(items),
+        page=replace(page, title=found.title, language=language, timezone=timezone or known),
+        items=items,
+        reason=None if items else "not-live",
+        confidence=0.9,
+        evidence={"is a feed": 3.0} if items else {},
+        ways=("feed",),
+    )
 
 
 def _view(text: str, content_type: str | None, page: PageFacts, at: datetime, select: Selectors | None) -> View:
