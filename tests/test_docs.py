@@ -13,6 +13,8 @@ import pytest
 import typer
 from documents import CODE, EACH, FENCE, LINK, PACKAGE, PAGES, ROOT, anchors, blocks, named_in_table, prose, section, text_of
 from prometheus_client.parser import text_string_to_metric_families
+from recordings.families import FAMILIES
+from recordings.otherwise import KINDS
 from ruamel.yaml import YAML
 
 from aggregator.channels.webhook import TIMEOUT
@@ -340,3 +342,11 @@ def test_canned_queries_are_documented():
     table = section(text_of("docs/querying.md"), "Canned queries")
 
     assert queries == dict(re.findall(r"^\| `([\w-]+)` \| ([^|]+?) \|", table, re.MULTILINE))
+
+
+def test_families_of_pages_are_documented():
+    """Each family and each kind that is not live stands in its table, with the words of its docstring."""
+    page = text_of("docs/families.md")
+    said = dict(re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", page, re.MULTILINE))
+
+    assert {name: " ".join(made.__doc__.split()) for name, made in (FAMILIES | KINDS).items()} == said
