@@ -18,6 +18,7 @@ from aggregator.extract.view import Draft, Found, View
 
 _SAME = 82.0  # how alike two texts must be, of 100, to be the same item
 _AGREED = 0.5
+_ASIDE = 0.5  # what a score counts where comments and menus stand, when something else could be the items
 _CHANCE = 0.3  # fewer in common is chance
 _SURE = (0.9, 0.9)  # no other group need be looked at
 _CLOSE = 4  # how many likenesses of one text are looked at
@@ -58,7 +59,7 @@ def _share(seen: Sequence[Draft], updates: Sequence[Draft]) -> float:
 
 def choose(seen: Sequence[Found], data: Sequence[Found]) -> Found | None:
     """Return the way of reading on the tree that is right: the one whose texts the data knows, else the best score."""
-    ranked = sorted(seen, key=lambda found: -found.score)
+    ranked = sorted(seen, key=lambda found: -found.score * (_ASIDE if found.foreign else 1.0))
     updates = _largest(data)
     if not updates:
         return next((found for found in ranked if found.drafts), None)

@@ -118,7 +118,7 @@ def _read(view: View, timezone: str | None) -> Reading:
     declared = not found["embedded"] or any(one.drafts for one in found["jsonld"])
     data = known_data(found["jsonld"], found["embedded"], seen) if declared else []
     chosen = choose(seen, data) if declared else None
-    if chosen is None or chosen.score <= flat.most(view) or not agree_surely(chosen, data):
+    if chosen is None or chosen.foreign or chosen.score <= flat.most(view) or not agree_surely(chosen, data):
         # Flat text is dear to try, and on most pages it is plain that it cannot win.
         seen += READERS["flat"](view)
         data = known_data(found["jsonld"], found["embedded"], seen)

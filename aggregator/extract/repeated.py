@@ -235,7 +235,7 @@ def _grade(members: Sequence[El], view: View, weights: Weights) -> _Group:
     mass = sum(min(text - link, 600) for text, link in zip(texts, links, strict=True))
     linked = sum(1 for text, link in zip(texts, links, strict=True) if link > text * 0.5) / size
     sign = 0.1 + timed + 0.5 * named + (0.7 if view.live_words else 0.4) * headed
-    crowded = size / max(size, sum(starts))  # with more starts than members, the items are smaller than these
+    crowded = (size / max(size, sum(starts))) ** 2  # with more starts than members, the items are smaller than these
     score = math.log2(1 + size) * math.sqrt(max(mass, 0)) * sign * ((1 - linked) * (1 - several)) ** 2 * crowded * _place(members[0])
     return _Group(tuple(members), score, timed, named, headed, linked)
 

@@ -49,3 +49,13 @@ def test_comments_below_the_items_are_no_item():
     page = f"<section><h2>Minute by minute</h2>{labelled}</section><section class=comments><h2>Comments</h2><ol>{comments}</ol></section>"
 
     assert [f"On the north bank {name}" for name in NAMES[:3]] == items(page)
+
+
+def test_many_comments_do_not_outweigh_a_few_items():
+    """Three items in one box begin with clocks; the eight comments below have more text, and a time each."""
+    flat = "".join(f"<h3>14:{50 - n} | Harwick, part {n}</h3><p>On the bank {NAMES[n]}, they say.</p>" for n in range(3))
+    said = "I hope that everybody is safe there, and that the water goes down soon, say we all at number"
+    rows = "".join(f"<li id=comment-{n}><b>reader{n}</b><time>{n} min</time><p>{said} {n}.</p></li>" for n in range(1, 9))
+    comments = f"<section class=comments><h2>Comments</h2><ol>{rows}</ol></section>"
+
+    assert [f"On the bank {name}" for name in NAMES[:3]] == items(f"<section><div>{flat}</div></section>{comments}")
