@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LIVE_CORPUS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check lint types format lock schema datasette image clean bench-quick bench-extraction bench-delay bench-sequence bench-cadence bench-crash bench-damage bench-mutants bench-outage bench-pages bench-soak
+.PHONY: help setup run demo test site check lint types format lock schema datasette image clean bench-quick bench-extraction bench-delay bench-sequence bench-cadence bench-crash bench-damage bench-mutants bench-outage bench-pages bench-soak
 
 help: ## print this
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ demo: $(BIN)/.run ## watch a live page of our own unfold; nothing goes over the 
 
 test: $(BIN)/.dev ## run the tests
 	@$(BIN)/python -m pytest -n auto -q
+
+site: $(BIN)/.dev ## check a known site's data file and its recording (SITE=guardian)
+	@test -f aggregator/extract/sites/$(SITE).yaml || { echo "There is no aggregator/extract/sites/$(SITE).yaml; name a data file: make site SITE=guardian"; exit 1; }
+	@$(BIN)/python -m pytest -q --tb=short -p no:randomly tests/extract/test_sites.py -k "[$(SITE)]"
 
 check: lint types ## ruff and mypy
 

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from aggregator import extract, log
 from aggregator.channels import Channel, open_channels
+from aggregator.config.sites import shipped
 from aggregator.core.cadence import Prices, asking, host_of
 from aggregator.core.evidence import body_hash
 from aggregator.core.forgetting import without_forgotten
@@ -209,6 +210,7 @@ def read_body(page: Page, answer: Fetched) -> Reading:
         language=page.source.language,
         timezone=page.source.timezone,
         select=page.source.select,
+        sites=shipped(),
     )
 
 

@@ -60,7 +60,9 @@ def main() -> int:
     others = [other(name, options.seed, languages) for name in KINDS] if options.family is None else []
     table("not live", others, columns=("live", "f1"))
     real = list(corpus()) if options.family is None else []
+    told = list(answers()) if options.family is None else []
     table("real pages", real, columns=("live", "precision", "recall", "f1", "text", "time", "title"))
+    table("real answers", told, columns=("live", "precision", "recall", "f1", "text", "time", "title"))
     if options.cost:
         cost()
     print(summary(families, others, real))
@@ -123,6 +125,28 @@ def corpus() -> Iterator[Row]:
         body = path.read_bytes()
         for name, page in ((path.stem, body), (f"{path.stem}, no data", DATA.sub(b"", body))):
             yield real_page(name, page, body, json.loads(truth.read_text()) if truth.exists() else {"entries": [], "note": ""})
+
+
+def answers() -> Iterator[Row]:
+    """Measure real answers of known sites' endpoints, without the entries that were removed.
+
+    One of the truths is of what stands in the answer rather than of what a reader sees: it has an advertisement, a comment that nobody
+    let through, rules of a style sheet, and the words of posts elsewhere that are embedded.
+    """
+    folder = Path(os.environ.get("LIVE_CORPUS") or "/nowhere")
+    for path in sorted((folder / "payloads").glob("*.json")):
+        truth = folder / "truth" / path.name
+        if truth.exists():
+            entries = [e for e in json.loads(truth.read_text())["entries"] if not e.get("deleted") and e.get("time")]
+            body = path.read_bytes()
+            expected = tuple(
+                Expected(text=e["text"], title=e.get("title") or None, label=False, at=instant(e) or False, url=False, related=False)
+                for e in entries
+            )
+            url = f"https://paper.example/api/{path.stem}"
+            recording = Recording(family=path.stem, body=body, url=url, at=saved_at(b"", entries), expected=expected, live=True)
+            reading = look(recording)
+            yield row(path.stem, [score(recording, reading)], note=f"{len(reading.items)} of {len(entries)} {'+'.join(reading.ways)}")
 
 
 def real_page(name: str, body: bytes, whole: bytes, truth: dict[str, Any]) -> Row:

@@ -12,6 +12,9 @@ from aggregator.demo.receiver import Receiver
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
+# What is held against a recording says what differs, as the assertions of tests do.
+pytest.register_assert_rewrite("recordings.known")
+
 SECRET = "whsec_bGl2ZS1hZ2dyZWdhdG9yLXRlc3Qtc2VjcmV0LTAx"
 
 

@@ -12,10 +12,12 @@ from datetime import UTC, datetime, timedelta
 from documents import DOCS, EACH, ROOT, blocks, named_in_table, section, text_of
 from jsonschema import Draft202012Validator
 from ledger import START, Ledger, an_item
+from recordings.known import check_answers, check_files, check_page, recording
 from ruamel.yaml import YAML
 
 from aggregator.channels.signing import signed_headers
 from aggregator.config.load import parse
+from aggregator.config.sites import PayloadShape, SiteShape, parse_site, shipped
 from aggregator.core.addresses import page_id
 from aggregator.core.alerts import TYPES
 from aggregator.core.model import Delivery, Kind, Page, Sent, Source
@@ -43,6 +45,30 @@ def test_other_yaml_is_yaml(page):
     """Every other YAML example can be read."""
     for text in blocks(page, "yaml"):
         YAML(typ="safe").load(text)
+
+
+# ------------------------------------------------------------------------------------------------- known sites
+
+
+def test_the_known_site_of_the_example_is_read(tmp_path):
+    """The data file and the recording that are written out are good, beside all that are shipped."""
+    page, folder = DOCS / "adding-a-site.md", tmp_path / "tidewire"
+    folder.mkdir()
+    for language, name in (("html", "page.html"), ("json", "new.json"), ("yaml", "truth.yaml")):
+        (folder / name).write_text(blocks(page, f"{language} {name}")[0], encoding="utf-8")
+    site = parse_site(blocks(page, "yaml tidewire.yaml")[0].encode(), "sites/tidewire.yaml")
+    recorded = recording(folder, site.file, [*shipped(), site])
+
+    check_page(recorded)
+    check_answers(recorded)
+    check_files(recorded)
+
+
+def test_the_keys_of_a_data_file_are_documented():
+    """Each key of a site and of a payload stands in its table."""
+    said = named_in_table(section(text_of("docs/adding-a-site.md"), "1. The data file"))
+
+    assert set(SiteShape.model_fields) | set(PayloadShape.model_fields) == said
 
 
 # ------------------------------------------------------------------------------------------------- python

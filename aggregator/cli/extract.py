@@ -16,6 +16,7 @@ from aggregator.cli.getting import get, source_of
 from aggregator.cli.tables import show_reading
 from aggregator.config.load import load
 from aggregator.config.mistakes import ConfigErrors
+from aggregator.config.sites import shipped
 from aggregator.core.model import Failed, Fetched, PageFacts, Reading
 from aggregator.core.settings import Settings
 from aggregator.outputs.extraction import as_json as reading_json
@@ -25,6 +26,7 @@ def extract(what: str, *, url: str | None, at: str | None, config: Path | None, 
     """Read one page and print it; return the exit code."""
     try:
         settings = load(config, os.environ) if config else Settings()
+        shipped()
     except ConfigErrors as error:
         say_mistakes(error)
         return BAD_INPUT
@@ -49,6 +51,7 @@ def read(what: str, body: Fetched, settings: Settings) -> Reading:
         language=source.language if source else None,
         timezone=source.timezone if source else None,
         select=source.select if source else None,
+        sites=shipped(),
     )
 
 

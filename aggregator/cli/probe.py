@@ -20,6 +20,7 @@ from aggregator.cli.getting import get, source_of
 from aggregator.cli.tables import clock, plain, seconds, size
 from aggregator.config.load import load
 from aggregator.config.mistakes import ConfigErrors
+from aggregator.config.sites import shipped
 from aggregator.core.model import Failed, Pace
 from aggregator.core.settings import HostSettings, Settings
 from aggregator.extract import index_links
@@ -30,6 +31,7 @@ def probe(what: str, *, url: str | None, at: str | None, config: Path | None, as
     """Look at one page and say what it is; return the exit code."""
     try:
         settings = load(config, os.environ) if config else Settings()
+        shipped()
     except ConfigErrors as error:
         say_mistakes(error)
         return BAD_INPUT
@@ -62,6 +64,9 @@ def show(found: dict[str, Any], console: Console) -> None:
     for one in found["evidence"]:
         style, sign = ("green", "+") if one["points"] > 0 else ("red", "-")
         console.print(Text(f"  {sign} {one['what']}", style=style))
+    if found["known"]:
+        names = ", ".join(f"{one['name']} ({one['file']})" for one in found["known"])
+        console.print(Text(f"\nknown      {names}"))
     if found["live"]:
         _show_reading(found, console)
     for link in found["links"]:
@@ -85,6 +90,8 @@ def _show_reading(found: dict[str, Any], console: Console) -> None:
     page, fields = found["page"], found["fields"]
     console.print(f"\nlanguage   {plain(page['language']) or 'not said'}")
     console.print(f"time zone  {plain(page['timezone']) or 'not said'}")
+    if found["delta"]:
+        console.print(Text(f"new items  {plain(found['delta'])}"))
     if found["older"]:
         console.print(Text(f"older page {plain(found['older'])}"))
     names = {"published_at": "time", "url": "address"}

@@ -158,6 +158,14 @@ class PageFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownSite:
+    """A site or platform that we have a data file of."""
+
+    name: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What one body says: whether it is a live page, the page's facts, and its items as a reader lists them.
 
@@ -173,6 +181,8 @@ class Reading:
     ways: tuple[str, ...] = ()  # the ways of reading that contributed, best first
     older: str | None = None  # the address of the page's next older page, where it names one
     closed: bool = False  # the body ends as a whole page does: with the end tag of the document
+    known: tuple[KnownSite, ...] = ()  # the sites and platforms that it was recognised as being of, the paper's own first
+    delta: str | None = None  # where new items are told without the page, with cursors in braces; core/sites.py fills them in
 
 
 # ------------------------------------------------------------------------------------------------- what a look got

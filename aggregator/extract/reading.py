@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from urllib.parse import urljoin
 
-from aggregator.core.model import Item, PageFacts, Reading, Selectors
+from aggregator.core.model import Item, KnownSite, PageFacts, Reading, Selectors
+from aggregator.core.sites import Site, with_cursors
 from aggregator.core.text import fold, squash
 from aggregator.core.times import Timed, read_machine
-from aggregator.extract import embedded, facts, feed, flat, guard, jsonld, liveness, microdata, repeated, selectors
+from aggregator.extract import embedded, facts, feed, flat, guard, jsonld, known, liveness, microdata, payload, repeated, selectors
 from aggregator.extract.encoding import decode
-from aggregator.extract.fuse import Fused, agree_surely, choose, fuse, known_data
+from aggregator.extract.fuse import Fused, agree_surely, choose, fuse, known_data, prepared
 from aggregator.extract.identity import identify
 from aggregator.extract.lines import lines_of, plain_lines
 from aggregator.extract.moments import settle, zone_of
@@ -37,7 +38,7 @@ _FOOT = 2_000  # characters, in which comments of caches may follow the end tag
 _TAGS = re.compile(r"<[a-zA-Z!/][^<>]*>")
 
 
-def read(
+def read(  # noqa: PLR0913 - what a source may say of its page, each by its name
     body: bytes,
     *,
     url: str,
@@ -46,22 +47,31 @@ def read(
     language: str | None = None,
     timezone: str | None = None,
     select: Selectors | None = None,
+    sites: Sequence[Site] = (),
 ) -> Reading:
-    """Return what a body says: whether it is a live page, the page's facts, and its items as a careful reader lists them."""
+    """Return what a body says: whether it is a live page, the page's facts, and its items as a careful reader lists them.
+
+    `sites` are the known sites and platforms; a body may be an answer of one of their endpoints in place of a page.
+    """
     text = decode(body, content_type)
     page = PageFacts(url=url, language=language, timezone=timezone)
     if guard.hostile(text) is not None:
         return Reading(live=False, page=page, reason="not-live")
     if (found := feed.parse(text)) is not None:
         return _read_feed(found, page, at, timezone)
-    view = _view(text, content_type, page, at, select)
-    return replace(_read(view, timezone), closed=_END in text[-_FOOT:].lower())
+    if (told := payload.read(text, sites, url=url, at=at, language=language, timezone=timezone)) is not None:
+        return _read_payload(told, page, timezone)
+    sheet = _sheet(text, content_type)
+    of = known.recognise(sites, url, text, sheet)
+    view = _view(sheet or text, page, at, select, next((site.timezone for site in of if site.timezone), None))
+    reading = replace(_read(view, timezone), closed=_END in text[-_FOOT:].lower())
+    return _with_known(reading, of, text, sheet) if of else reading
 
 
 def _read_feed(found: feed.Feed, page: PageFacts, at: datetime, timezone: str | None) -> Reading:
     """Return a feed's entries as items: whoever watches a feed has said that they are."""
     language = page.language or found.language
-    zone, known = zone_of(timezone, page.url, language, at)
+    zone, name = zone_of(timezone, page.url, language, at)
     view = View(
         sheet=None,
         lines=(),
@@ -70,14 +80,14 @@ def _read_feed(found: feed.Feed, page: PageFacts, at: datetime, timezone: str | 
         at=at,
         language=language,
         zone=zone,
-        zone_known=known is not None,
+        zone_known=name is not None,
         title=found.title,
         live_words=True,
     )
     items = _items(fuse(None, [Found(way="feed", make=lambda: found.drafts)], view), view)
     return Reading(
         live=bool(items),
-        page=replace(page, title=found.title, language=language, timezone=timezone or known),
+        page=replace(page, title=found.title, language=language, timezone=timezone or name),
         items=items,
         reason=None if items else "not-live",
         confidence=0.9,
@@ -86,12 +96,47 @@ def _read_feed(found: feed.Feed, page: PageFacts, at: datetime, timezone: str | 
     )
 
 
-def _view(text: str, content_type: str | None, page: PageFacts, at: datetime, select: Selectors | None) -> View:
+def _read_payload(told: payload.Told, page: PageFacts, timezone: str | None) -> Reading:
+    """Return what an endpoint tells; that it tells nothing new is no doubt about the page."""
+    view = told.view
+    items = _items([Fused(prepared(draft, view), None, "payload") for draft in told.drafts], view)
+    reading = Reading(
+        live=True,
+        page=replace(page, timezone=timezone or (str(view.zone) if view.zone_known else None)),
+        items=items,
+        confidence=0.9,
+        evidence={f"is an answer of {told.site.name}": 3.0},
+        ways=("payload",),
+        closed=True,
+    )
+    return _with_known(reading, [told.site], "", None)
+
+
+def _with_known(reading: Reading, sites: Sequence[Site], text: str, sheet: Sheet | None) -> Reading:
+    """Return the reading with what the data files of its sites say: their names, where new items are told, where older ones are."""
+    url, at = reading.page.url, datetime.fromtimestamp(0, UTC)
+    scripted = reading.reason == "items-by-script"
+    delta = known.address(sites, "delta", url, text, sheet) if reading.live or scripted else None
+    below = known.address(sites, "older", url, text, sheet) if reading.live and reading.items else None
+    return replace(
+        reading,
+        known=tuple(KnownSite(name=site.name, file=site.file) for site in sites),
+        delta=delta,
+        older=(with_cursors(below, reading.items, at) if below else None) or reading.older,
+    )
+
+
+def _sheet(text: str, content_type: str | None) -> Sheet | None:
     plain = "html" not in (content_type or "").lower() and ("text/plain" in (content_type or "").lower() or _TAGS.search(text) is None)
-    sheet = None if plain else parse(text)
-    lines = plain_lines(text) if sheet is None else lines_of(sheet.root)
+    return None if plain else parse(text)
+
+
+def _view(body: Sheet | str, page: PageFacts, at: datetime, select: Selectors | None, usual: str | None) -> View:
+    """Return the view of a page, or of plain text; `usual` is the zone that its site is known to write in."""
+    sheet = body if isinstance(body, Sheet) else None
+    lines = plain_lines(body) if isinstance(body, str) else lines_of(body.root)
     language = page.language or (_language(sheet) if sheet is not None else None)
-    zone, known = zone_of(page.timezone or (sheet.meta.get("timezone") if sheet else None), page.url, language, at)
+    zone, name = zone_of(page.timezone or (sheet.meta.get("timezone") if sheet else None) or usual, page.url, language, at)
     title = facts.headline(lines, sheet) if sheet is not None else None
     names = [title or "", sheet.title or "" if sheet is not None else ""]
     return View(
@@ -102,7 +147,7 @@ def _view(text: str, content_type: str | None, page: PageFacts, at: datetime, se
         at=at,
         language=language,
         zone=zone,
-        zone_known=known is not None,
+        zone_known=name is not None,
         title=title,
         live_words=LIVE_URL.search(page.url.lower()) is not None
         or any(map(has_live_word, names))

@@ -117,7 +117,7 @@ def _found(group: _Group, view: View) -> Found:
 
 
 def _drafts(runs: Sequence[tuple[El, Sequence[Line]]], view: View) -> tuple[Draft, ...]:
-    bold = sum(1 for _, lines in runs if _begins_bold(lines)) >= len(runs) / 2
+    bold = sum(1 for _, lines in runs if begins_bold(lines)) >= len(runs) / 2
     drafts = (dissect(lines, el, view, bold_titles=bold) for el, lines in runs)
     return tuple(draft for draft in drafts if draft.text or draft.title or draft.media or draft.links)
 
@@ -133,7 +133,8 @@ def _leads_elsewhere(lines: Sequence[Line], view: View) -> bool:
     return heading is not None and heading.href is not None and is_elsewhere(heading.href, view)
 
 
-def _begins_bold(lines: Sequence[Line]) -> bool:
+def begins_bold(lines: Sequence[Line]) -> bool:
+    """Whether an item begins with a bold line above one that is not."""
     texts = [line for line in lines if line.text][:4]
     return any(above.strong and not below.strong for above, below in pairwise(texts))
 

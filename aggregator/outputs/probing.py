@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aggregator.core.model import Fetched, Pace, Reading
+from aggregator.core.sites import has_cursor, with_cursors
 from aggregator.outputs.extraction import as_json, item_json
 
 SHOWN = 5  # items
@@ -42,6 +43,8 @@ def findings(reading: Reading, answer: Fetched, manners: Manners, links: Sequenc
         "fields": _fields(reading),
         "items": [item_json(item) for item in reading.items[:SHOWN]],
         "older": reading.older,
+        "known": [{"name": one.name, "file": one.file} for one in reading.known],
+        "delta": with_cursors(reading.delta, reading.items, answer.at) if reading.delta else None,
         "links": list(links[:LINKS]) if not reading.live else [],
         "polling": _polling(answer, manners),
         "advice": advice(reading, links),
@@ -94,6 +97,8 @@ def advice(reading: Reading, links: Sequence[str]) -> str | None:
         return None
     if links:
         return f"This is no live page, but it leads to {len(links)} that look live: watch it as an index, and each is followed."
+    if reading.reason == "items-by-script" and reading.delta and not has_cursor(reading.delta):
+        return f"Its items come by script, and where they come from is known and can be watched in place of the page: {reading.delta}"
     if reading.reason == "items-by-script":
         return (
             "It calls itself live, but its items come by script: they are not in what the paper sends, or it has only one yet. "

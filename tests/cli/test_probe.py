@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from pathlib import Path
 
 import pytest
 from livesite import entry
@@ -14,6 +15,7 @@ from aggregator.demo.harbour import HARBOUR
 from aggregator.demo.skins import SKINS, render
 from aggregator.outputs.probing import advice, name_of, snippet
 
+RECORDINGS = Path(__file__).parent.parent / "recordings" / "sites"
 ADDRESS = "https://www.harbourpost.co.uk/live/storm"
 ARTICLE = (
     "<html lang=en><title>A walk</title><body><h1>A walk</h1><p>We went along the quay in the morning, and back again.</p></body></html>"
@@ -81,6 +83,28 @@ async def test_an_address_is_asked_once_and_its_manners_are_said(aggregator, tmp
     assert ("adaptive", 15.0, 600.0, "allows it") == (polling["pace"], polling["least_seconds"], polling["most_seconds"], polling["robots"])
     assert polling["bytes"] > 0
     assert 1 == livesite.asked["/robots.txt"]
+
+
+async def test_a_known_site_is_named_with_what_is_known_of_it(aggregator):
+    """The data file, the zone that the page does not say, and the address at which its script asks for new items."""
+    page = RECORDINGS / "guardian" / "page.html"
+    address = "https://www.theguardian.com/world/live/2026/mar/01/storm-surge-live"
+
+    _, out, _ = await aggregator("probe", page, "--url", address, "--at", "2026-03-01T12:05:00Z")
+
+    assert {"known      The Guardian (sites/guardian.yaml)", "time zone  Europe/London"} <= set(out.splitlines())
+    assert f"new items  {address}.json?lastUpdate=block-65e1f0a18f08a3&isLivePage=true" in out
+    assert "    timezone: Europe/London" in out.splitlines()
+
+
+async def test_where_a_script_gets_its_items_is_said(aggregator):
+    """A page without items, of a platform whose answers can be watched in place of it."""
+    page = RECORDINGS / "24liveblog" / "page.html"
+
+    code, out, _ = await aggregator("probe", page, "--url", "https://paper.example/live/storm-surge")
+
+    assert 3 == code
+    assert "watched in place of the page: https://data.24liveplus.com/v1/retrieve_server/x/event/2916125192049037403/news/" in out
 
 
 async def test_an_article_is_no_live_page_and_the_way_on_is_said(aggregator, tmp_path):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 
 from recordings.newsroom import Expected, Recording
 
+from aggregator.config.sites import shipped
 from aggregator.core.model import Item, Reading
 from aggregator.extract import read
 
@@ -40,7 +41,7 @@ class Score:
 
 def look(recording: Recording) -> Reading:
     """Return the reading of a recording."""
-    return read(recording.body, url=recording.url, at=recording.at, content_type=recording.content_type)
+    return read(recording.body, url=recording.url, at=recording.at, content_type=recording.content_type, sites=shipped())
 
 
 def score(recording: Recording, reading: Reading) -> Score:
