@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -13,32 +12,32 @@ import re2  # type: ignore[import-untyped]  # google-re2 ships no types
 from aggregator.core.sites import Fact, Site, with_facts
 from aggregator.extract.tree import Sheet
 
-_WORD = re.compile(r"[\w-]{3,}")
 _LONGEST = 300  # characters of a fact
 
 
 def recognise(sites: Sequence[Site], url: str, text: str, sheet: Sheet | None) -> tuple[Site, ...]:
     """Return the sites and platforms that a page is of: those with its host first, for a paper knows more of itself than its tools."""
-    found = [site for site in sites if _is_of(site, url, text, sheet)]
+    near = [site for site in sites if not site.hosts or site.has_host(url)]
+    # Nearly no page has any of the elements, and one query for all of them costs little more than one for one.
+    some = sheet is not None and _any(sheet, ", ".join(selector for site in near for selector in site.elements))
+    found = [site for site in near if _is_of(site, text, sheet if some else None)]
     return tuple(sorted(found, key=lambda site: not site.hosts))
 
 
-def _is_of(site: Site, url: str, text: str, sheet: Sheet | None) -> bool:
-    if site.hosts and not site.has_host(url):
-        return False
+def _is_of(site: Site, text: str, sheet: Sheet | None) -> bool:
     if not site.elements and not site.words:
         return bool(site.hosts)
-    return any(word in text for word in site.words) or any(_has(sheet, selector, text) for selector in site.elements)
+    return any(word in text for word in site.words) or (
+        sheet is not None and any(next(_nodes(sheet, selector), None) is not None for selector in site.elements)
+    )
 
 
-def _has(sheet: Sheet | None, selector: str, text: str) -> bool:
-    """Whether an element is there; the longest word of the selector is looked for first, for that costs next to nothing."""
-    return sheet is not None and _mark(selector) in text and next(_nodes(sheet, selector), None) is not None
-
-
-@lru_cache(maxsize=1024)
-def _mark(selector: str) -> str:
-    return max(_WORD.findall(selector), key=len, default="")
+def _any(sheet: Sheet, selectors: str) -> bool:
+    """Whether one of several selectors matches; where one of them cannot be read, perhaps."""
+    try:
+        return bool(selectors) and bool(sheet.parser.css(selectors))
+    except Exception:  # noqa: BLE001 - lexbor raises its own kinds for what it cannot read
+        return True
 
 
 def _nodes(sheet: Sheet, selector: str) -> Iterator[Any]:
