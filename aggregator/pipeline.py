@@ -13,6 +13,7 @@ from aggregator import extract, log
 from aggregator.channels import Channel, open_channels
 from aggregator.config.sites import shipped
 from aggregator.core.cadence import Prices, asking, host_of
+from aggregator.core.deltas import Deltas, as_told, is_told, merged
 from aggregator.core.evidence import body_hash
 from aggregator.core.forgetting import without_forgotten
 from aggregator.core.gone import make_gone_plan
@@ -73,11 +74,15 @@ class Fetches(Protocol):
 class Pipeline:
     """Turns a due page into a plan that is written, and a waiting message into a receipt that is written."""
 
-    def __init__(self, *, store: Store, fetcher: Fetches, now: Callable[[], datetime]) -> None:
-        """Join the parts; `rules` and `channels` are replaced as a whole when the configuration changes."""
+    def __init__(self, *, store: Store, fetcher: Fetches, now: Callable[[], datetime], deltas: Deltas | None = None) -> None:
+        """Join the parts; `rules` and `channels` are replaced as a whole when the configuration changes.
+
+        With `deltas`, known endpoints are asked for new items in place of pages; without, pages alone are looked at.
+        """
         self.store = store
         self.fetcher = fetcher
         self.now = now
+        self.deltas = deltas
         self.rules: Sequence[Rule] = ()
         self.prices = Prices()  # of looks; whoever counts them keeps them in step with the budget
         self.channels: Mapping[str, Channel] = {}
@@ -104,17 +109,20 @@ class Pipeline:
     async def look(self, page: Page) -> Plan:
         """Visit a page once, or an older page of it while a gap is open, and write down what that means. On return it is durable."""
         recall = await self.store.recall(page)
-        back = looks_back(recall.memory)
-        answer = await self.fetcher.fetch(
-            address_to_look_at(page.url, recall.memory), validators=Validators() if back else asking(recall.memory, self.now())
-        )
-        plan, found = await self._decide(page, answer, recall)
+        delta = self.deltas.address(page, recall, self.now()) if self.deltas else None
+        answer = await (self.fetcher.fetch(delta, validators=Validators()) if delta else self._fetch(page, recall))
+        plan, answer, found = await self._decide(page, answer, recall, delta)
         plan = await self._with_evidence(plan, answer, recall)
         # The pages first: with the index's validators remembered and its pages not, every later look would be a 304.
         new_pages = await self.store.follow(page.source, found, answer.at) if found is not None else ()
         plan, applied = await self._apply(plan, answer, recall)
         _report_look(plan, recall, new_pages, deliveries=applied.deliveries)
         return plan
+
+    async def _fetch(self, page: Page, recall: Recall) -> Answer:
+        """Ask for the page, or for an older page of it while a gap is open."""
+        validators = Validators() if looks_back(recall.memory) else asking(recall.memory, self.now())
+        return await self.fetcher.fetch(address_to_look_at(page.url, recall.memory), validators=validators)
 
     async def _apply(self, plan: Plan, answer: Answer, recall: Recall) -> tuple[Plan, Applied]:
         """Write a plan; one that contradicts the ledger is our fault, and said as such instead of being made again for ever."""
@@ -131,21 +139,51 @@ class Pipeline:
         failed = Failed(at=answer.at, reason="our-fault", detail="the log has the traceback", seconds=answer.seconds, size=answer.size)
         return make_plan(page, failed, recall, None, self.rules, self.now())
 
-    async def _decide(self, page: Page, answer: Answer, recall: Recall) -> tuple[Plan, Sequence[str] | None]:
-        """Return the plan, and of an index that was read the live pages it shows.
+    async def _decide(self, page: Page, answer: Answer, recall: Recall, delta: str | None) -> tuple[Plan, Answer, Sequence[str] | None]:
+        """Return the plan, the answer that it is made from, and of an index that was read the live pages it shows.
 
         The edge of one look: a fault of ours in reading a page must neither stop the others nor make us look again at once.
         """
         try:
             if page.source.kind == "index" and not page.followed:
                 found = await self._reading(lambda got: _live_pages(page, got), answer)
-                return make_index_plan(page, answer, recall, found, self.rules), found
-            reading = await self._reading(lambda got: read_body(page, got), answer)
+                return make_index_plan(page, answer, recall, found, self.rules), answer, found
+            answer, reading, told = await self._read(page, answer, recall, delta)
             reading = without_forgotten(reading, page.id, recall.forgotten) if reading else None
-            return make_plan(page, answer, recall, reading, self.rules, self.now(), price=self.prices.of(host_of(page.url))), None
+            plan = make_plan(page, answer, recall, reading, self.rules, self.now(), price=self.prices.of(host_of(page.url)))
+            return as_told(plan, recall) if told else plan, answer, None
         except Exception:
             logger.exception("page.broke", page=page.id, url=page.url)
-            return self._our_fault(page, answer, recall), None
+            return self._our_fault(page, answer, recall), answer, None
+
+    async def _read(self, page: Page, answer: Answer, recall: Recall, delta: str | None) -> tuple[Answer, Reading | None, bool]:
+        """Return the answer that counts, what it says, and whether an endpoint told it; an endpoint that fails costs us no look."""
+        reading = await self._reading(lambda got: read_body(page, got), answer)
+        told = is_told(page, answer, reading) and not looks_back(recall.memory)
+        if self.deltas is None or looks_back(recall.memory):
+            return answer, merged(page, recall, reading) if told and reading else reading, told
+        if delta and not told:
+            self._leave(page, answer, delta)
+            if isinstance(answer, Failed) and answer.retry_after is not None and host_of(delta) == host_of(page.url):
+                return answer, None, False  # the host asked us to wait, whatever we ask for
+            answer = await self._fetch(page, recall)
+            reading = await self._reading(lambda got: read_body(page, got), answer)
+            told = is_told(page, answer, reading)
+        if not told and (elsewhere := self.deltas.look(page, answer, reading)) is not None:
+            more = await self.fetcher.fetch(elsewhere, validators=Validators())
+            items = await self._reading(lambda got: read_body(page, got), more)
+            if is_told(page, more, items):
+                answer, reading, told = more, items, True
+            else:
+                self._leave(page, more, elsewhere)
+        return answer, self.deltas.told(page, recall, reading) if told and reading else reading, told
+
+    def _leave(self, page: Page, answer: Answer, delta: str) -> None:
+        """Leave an endpoint alone for a while."""
+        if self.deltas is not None:
+            self.deltas.failed(page, answer.at)
+        why = answer.reason if isinstance(answer, Failed) else "not-understood"
+        logger.warning("delta.failed", page=page.id, url=delta, reason=why)
 
     async def _reading(self, read: Callable[[Fetched], T], answer: Answer) -> T | None:
         """Read a body in a thread that may be given up; None when there is no body."""

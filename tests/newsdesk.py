@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 from aggregator.config.load import check
+from aggregator.core.deltas import Deltas
 from aggregator.fetch import Fetcher
 from aggregator.pipeline import Pipeline
 from aggregator.store.sqlite import SqliteStore
@@ -44,7 +45,7 @@ class Newsdesk:
         self.store = await SqliteStore.open(self.db)
         self.fetcher = Fetcher(contact=None, hosts=settings.hosts, network=settings.network, now=self.now)
         await self.fetcher.__aenter__()
-        self.pipeline = Pipeline(store=self.store, fetcher=self.fetcher, now=self.now)
+        self.pipeline = Pipeline(store=self.store, fetcher=self.fetcher, now=self.now, deltas=Deltas())
         await self.pipeline.reconfigure(settings)
         await self.store.adopt(settings.sources, self.now())
         [self.page] = await self.store.pages()

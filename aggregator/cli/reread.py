@@ -21,6 +21,7 @@ from aggregator.cli.codes import BAD_INPUT, DATABASE, DONE, complain
 from aggregator.cli.tables import show
 from aggregator.config.load import load
 from aggregator.config.mistakes import ConfigErrors
+from aggregator.core.deltas import is_told
 from aggregator.core.forgetting import without_forgotten
 from aggregator.core.model import Fetched, Page, Recall, Source
 from aggregator.core.reread import Body, make_reread
@@ -93,7 +94,8 @@ def _bodies(page: Page, recall: Recall, looks: list[KeptLook], kept: Bodies) -> 
             if body is None:
                 continue
             answer = Fetched(at=look.at, url=look.url, status=200, body=body, content_type=look.content_type)
-            yield Body(at=look.at, reading=without_forgotten(read_body(page, answer), page.id, recall.forgotten))
+            reading = without_forgotten(read_body(page, answer), page.id, recall.forgotten)
+            yield Body(at=look.at, reading=reading, partial=is_told(page, answer, reading))
         except BodyDamaged as error:
             logger.warning("body.damaged", page=page.id, why=str(error))
         except Exception:  # the edge of one body: a fault of ours in reading it must not keep the others from being read

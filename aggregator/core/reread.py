@@ -25,10 +25,11 @@ _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A kept body, read anew: when it was complete, and what it says."""
+    """A kept body, read anew: when it was complete, and what it says. One that is `partial` told of new items alone."""
 
     at: datetime
     reading: Reading
+    partial: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,9 +65,9 @@ def make_reread(page: Page, recall: Recall, past: Past, bodies: Iterable[Body], 
 def _look_into(body: Body, known: Sequence[Known], past: Past, found: _Found) -> None:
     there = _there(known, past, body.at)
     matched = match(there, body.reading.items)
-    if not body.reading.live or 2 * len(matched.pairs) < len(there):
+    if not body.reading.live or (not body.partial and 2 * len(matched.pairs) < len(there)):
         return  # no better reading of that page: another page, or a worse reading
-    found.sought |= {one.id for one in there}
+    found.sought |= {one.id for one in there} if not body.partial else set()
     for one, item in matched.pairs:
         _settle(one, item, body.at, past, found)
     elsewhere = [one for one in known if one.id not in {other.id for other in there}]

@@ -16,6 +16,7 @@ from aggregator import __version__, log
 from aggregator.config.load import check
 from aggregator.config.mistakes import ConfigErrors
 from aggregator.config.watch import watch
+from aggregator.core.deltas import Deltas
 from aggregator.core.settings import Settings
 from aggregator.daemon.clockwork import Clockwork
 from aggregator.daemon.control import Control
@@ -83,7 +84,7 @@ async def run(
         reader = Reader(options.db)
         stack.callback(reader.close)
         fetcher = await stack.enter_async_context(_fetcher(settings, now, await robots_shelf(store, now)))
-        pipeline = Pipeline(store=store, fetcher=fetcher, now=now)
+        pipeline = Pipeline(store=store, fetcher=fetcher, now=now, deltas=Deltas())
         pipeline.prices = await read_prices(store)
         stack.push_async_callback(pipeline.close)
         bus = Bus()

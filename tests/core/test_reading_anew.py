@@ -113,6 +113,14 @@ def test_a_body_that_shows_another_page_changes_nothing():
     assert reread(map(known, ITEMS), body(60, *other), body(50, ITEMS[0]), body(40), body(30, *ITEMS, live=False)) is None
 
 
+def test_what_told_of_new_items_alone_takes_nothing_away():
+    """An item that such a body does not show may well have been on the page; what it shows is mended by it."""
+    *_, power, trains = ITEMS
+    told = replace(body(60, trains, better(worse(power))), partial=True)
+
+    assert [(Kind.EDITED, power.key, power.text)] == reread([*map(known, ITEMS[:3]), known(worse(power)), known(trains)], told)
+
+
 def test_removed_items_stay_as_the_page_left_them():
     """A better reading neither edits nor restores what the paper took away, and does not take it for new."""
     gone = known(worse(ITEMS[2]), last=30, state="removed")

@@ -77,6 +77,15 @@ def test_a_piece_of_a_page_is_an_answer_of_its_site_alone():
     assert "payload" not in ways(b"<html><body>" + piece, "dock.example") + ways(piece, "dockexample.example")
 
 
+def test_an_empty_list_is_an_answer_where_one_is_expected():
+    """On the site's own host it says that nothing is new; anywhere else it may be anything."""
+    quay = b"name: Quay\nknown: {hosts: [quay.example]}\npayloads: [{items: 'ticks[]', id: no, html: words}]\n"
+    sites = [parse_site(quay, "sites/quay.yaml")]
+    readings = [read(b'{"ticks": []}', url=f"https://{host}/t.json", at=AT, sites=sites) for host in ("quay.example", "paper.example")]
+
+    assert [(True, ()), (False, ())] == [(reading.live, reading.items) for reading in readings]
+
+
 @pytest.mark.parametrize(
     "body",
     [
