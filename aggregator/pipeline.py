@@ -42,6 +42,7 @@ from aggregator.core.plan import make_plan
 from aggregator.core.rules import Rule
 from aggregator.core.settings import ChannelSettings, Settings
 from aggregator.outputs.webhook import page_of, render
+from aggregator.scans import Scans
 from aggregator.store.errors import PlanRefused
 from aggregator.store.protocol import Store
 from aggregator.threads import in_thread
@@ -87,6 +88,7 @@ class Pipeline:
         self.prices = Prices()  # of looks; whoever counts them keeps them in step with the budget
         self.channels: Mapping[str, Channel] = {}
         self.keeps_bodies = False
+        self.scans = Scans()
         self._opened: Mapping[str, ChannelSettings] = {}
         self._readers = asyncio.Semaphore(READERS)
 
@@ -130,9 +132,11 @@ class Pipeline:
             return plan, await self.store.apply(plan, render)
         except PlanRefused:
             logger.exception("page.broke", page=plan.page.id, url=plan.page.url)
+            self.scans.drop(plan.page)
             plan = self._our_fault(plan.page, answer, recall)
             return plan, await self.store.apply(plan, render)
         except Exception as error:
+            self.scans.drop(plan.page)
             raise Unwritten(plan.page.id, plan.memory.due_at) from error
 
     def _our_fault(self, page: Page, answer: Answer, recall: Recall) -> Plan:
@@ -148,9 +152,12 @@ class Pipeline:
             if page.source.kind == "index" and not page.followed:
                 found = await self._reading(lambda got: _live_pages(page, got), answer)
                 return make_index_plan(page, answer, recall, found, self.rules), answer, found
+            price = self.prices.of(host_of(page.url))
+            if delta is None and self._stands(page, answer, recall):
+                return make_plan(page, answer, recall, None, self.rules, self.now(), price=price, as_before=True), answer, None
             answer, reading, told = await self._read(page, answer, recall, delta)
             reading = without_forgotten(reading, page.id, recall.forgotten) if reading else None
-            plan = make_plan(page, answer, recall, reading, self.rules, self.now(), price=self.prices.of(host_of(page.url)))
+            plan = make_plan(page, answer, recall, reading, self.rules, self.now(), price=price)
             return as_told(plan, recall) if told else plan, answer, None
         except Exception:
             logger.exception("page.broke", page=page.id, url=page.url)
@@ -158,7 +165,7 @@ class Pipeline:
 
     async def _read(self, page: Page, answer: Answer, recall: Recall, delta: str | None) -> tuple[Answer, Reading | None, bool]:
         """Return the answer that counts, what it says, and whether an endpoint told it; an endpoint that fails costs us no look."""
-        reading = await self._reading(lambda got: read_body(page, got), answer)
+        reading = await self._read_whole(page, answer, recall)
         told = is_told(page, answer, reading) and not looks_back(recall.memory)
         if self.deltas is None or looks_back(recall.memory):
             return answer, merged(page, recall, reading) if told and reading else reading, told
@@ -167,7 +174,7 @@ class Pipeline:
             if isinstance(answer, Failed) and answer.retry_after is not None and host_of(delta) == host_of(page.url):
                 return answer, None, False  # the host asked us to wait, whatever we ask for
             answer = await self._fetch(page, recall)
-            reading = await self._reading(lambda got: read_body(page, got), answer)
+            reading = await self._read_whole(page, answer, recall)
             told = is_told(page, answer, reading)
         if not told and (elsewhere := self.deltas.look(page, answer, reading)) is not None:
             more = await self.fetcher.fetch(elsewhere, validators=Validators())
@@ -184,6 +191,27 @@ class Pipeline:
             self.deltas.failed(page, answer.at)
         why = answer.reason if isinstance(answer, Failed) else "not-understood"
         logger.warning("delta.failed", page=page.id, url=delta, reason=why)
+
+    def _stands(self, page: Page, answer: Answer, recall: Recall) -> bool:
+        """Whether a body of the page is known to say what the last one said."""
+        if not isinstance(answer, Fetched) or looks_back(recall.memory) or not self.scans.stands(page, answer, recall.memory):
+            return False
+        if self.deltas is not None:
+            self.deltas.seen(page, answer.at)
+        return True
+
+    async def _read_whole(self, page: Page, answer: Answer, recall: Recall) -> Reading | None:
+        """Return what a body says, in full, and let the hot path learn from it; None when there is no body."""
+
+        def read(got: Fetched) -> Reading:
+            reading = read_body(page, got)
+            if looks_back(recall.memory) or is_told(page, got, reading):
+                return reading
+            if self.scans.learn(page, got, without_forgotten(reading, page.id, recall.forgotten)):
+                logger.warning("scan.barred", source=page.source.name, page=page.id, url=page.url)
+            return reading
+
+        return await self._reading(read, answer)
 
     async def _reading(self, read: Callable[[Fetched], T], answer: Answer) -> T | None:
         """Read a body in a thread that may be given up; None when there is no body."""

@@ -91,6 +91,27 @@ MUTANTS = (
         ),
     ),
     mutant(
+        "a scan that forgets the order",
+        "extract/test_scan.py::test_two_articles_that_change_places_are_seen",
+        ("extract/scan.py", "found.update(view[at : at + length])", "found.update(bytes(sorted(view[at : at + length])))"),
+        ("extract/scan.py", "found.update(body[last:start])", "found.update(bytes(sorted(body[last:start])))"),
+        ("extract/scan.py", "found.update(body[last:])", "found.update(bytes(sorted(body[last:])))"),
+    ),
+    mutant(
+        "words taken for tokens",
+        "extract/test_scan.py::test_a_word_is_never_a_token",
+        (
+            "extract/noise.py",
+            "return len(token) if len(token) >= _LONG and token != token.lower() and token != token.upper() else None",
+            "return len(token)",
+        ),
+    ),
+    mutant(
+        "a scan that is never audited",
+        "extract/test_scan.py::test_full_readings_come_at_audits_at_a_new_day_and_at_an_end_that_was_announced",
+        ("extract/scan.py", "if looks >= scan.audit_each or", "if"),
+    ),
+    mutant(
         "marked before sent",
         "test_delivering.py::test_a_message_waits_until_it_has_arrived",
         ("pipeline.py", RECEIPT, SENT_FIRST + RECEIPT),

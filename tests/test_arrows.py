@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "channels": LEAF | {"channels"},
     "config": LEAF | {"config"},
     "log": {"core"},
-    "pipeline": LEAF | {"extract", "outputs", "fetch", "store", "channels", "config", "log", "pipeline"},
+    "scans": {"core", "extract"},
+    "pipeline": LEAF | {"extract", "outputs", "fetch", "store", "channels", "config", "log", "pipeline", "scans"},
 }
 FACES = {"daemon", "web", "cli", "demo", "__main__"}  # may import anything; only they import each other
 PURE = {"core", "extract", "outputs"}

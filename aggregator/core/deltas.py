@@ -59,6 +59,11 @@ class Deltas:
         way.whole_at = answer.at
         return way.address if way.facts is not None and not _rests(way, answer.at) else None
 
+    def seen(self, page: Page, at: datetime) -> None:
+        """Take note of a look at the page itself that found it as it was."""
+        if page.id in self._ways:
+            self._ways[page.id].whole_at = at
+
     def _learn(self, page: Page, at: datetime, reading: Reading | None) -> None:
         before = self._ways.pop(page.id, None)
         if reading is None or reading.delta is None or "payload" in reading.ways:  # an endpoint that is a source itself has no page

@@ -60,7 +60,7 @@ class _Case:
         return alerts(changes, page=self.page, language=memory.language, rules=self.rules, known=known, muted=muted)
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 - what a decision is made from
     page: Page,
     answer: Answer,
     recall: Recall,
@@ -69,11 +69,13 @@ def make_plan(
     now: datetime,
     *,
     price: float = PRICE,
+    as_before: bool = False,
 ) -> Plan:
     """Return what `answer` means for `page`, given what is remembered of it.
 
     While a gap is open the answer is that of an older page (`address_to_look_at`). `reading` is what the body says, and
-    None exactly when the answer carries no body. `now` is when the plan is made;
+    None exactly when the answer carries no body, or one that was found to say what the last good one said: `as_before`.
+    `now` is when the plan is made;
     every change carries `answer.at`, the instant at which the body was complete.
     """
     case = _Case(page=page, answer=answer, recall=recall, rules=rules, now=now, price=price)
@@ -87,6 +89,8 @@ def make_plan(
             return _bad(case, Outcome.WORRY, "not-modified-before-a-first-look")
         case NotModified():
             return _good(case, Outcome.NOT_MODIFIED, still_gone(recall, answer.at), None)
+        case Fetched() if as_before:
+            return _good(case, Outcome.UNCHANGED, still_gone(recall, answer.at), None)
         case Fetched():
             return _read(case, reading or Reading(live=False, page=PageFacts(url=page.url)))
 

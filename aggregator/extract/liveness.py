@@ -111,8 +111,14 @@ def has_ended(items: Sequence[Item], data: Sequence[Found], view: View, first: i
     newest = [fold(f"{item.title or ''} {item.text}")[:600] for item in items[:2]]
     if any(phrase in text for text in above[-40:] + newest for phrase in ENDED):
         return True
+    over = ends_at(items, data, view)
+    return over is not None and over < view.at
+
+
+def ends_at(items: Sequence[Item], data: Sequence[Found], view: View) -> datetime | None:
+    """Return when a page whose data says that its coverage ends is believed, None when it does not say so."""
     ends = [found.ended_at for found in data if found.ended_at is not None]
-    return bool(ends) and max(ends) + _QUIET < view.at and _last(items, view.at) + _QUIET < view.at
+    return max(*ends, _last(items, view.at)) + _QUIET if ends else None
 
 
 def _last(items: Sequence[Item], at: datetime) -> datetime:
