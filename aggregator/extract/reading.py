@@ -10,7 +10,7 @@ from itertools import pairwise
 from urllib.parse import urljoin
 
 from aggregator.core.model import Item, KnownSite, PageFacts, Reading, Selectors
-from aggregator.core.sites import Site, with_cursors
+from aggregator.core.sites import Site, has_cursor, with_cursors
 from aggregator.core.text import fold, squash
 from aggregator.core.times import Timed, read_machine
 from aggregator.extract import embedded, facts, feed, flat, guard, jsonld, known, liveness, microdata, payload, repeated, selectors
@@ -115,13 +115,16 @@ def _read_payload(told: payload.Told, page: PageFacts, timezone: str | None) -> 
 def _with_known(reading: Reading, sites: Sequence[Site], text: str, sheet: Sheet | None) -> Reading:
     """Return the reading with what the data files of its sites say: their names, where new items are told, where older ones are."""
     url, at = reading.page.url, datetime.fromtimestamp(0, UTC)
-    scripted = reading.reason == "items-by-script"
-    delta = known.address(sites, "delta", url, text, sheet) if reading.live or scripted else None
+    delta = known.address(sites, "delta", url, text, sheet)
+    # A platform that is there by its marks, and tells all its items elsewhere, is why none are on the page, whatever it calls itself.
+    embedded_there = not reading.live and delta is not None and not has_cursor(delta) and any(not site.hosts for site in sites)
+    reason = "items-by-script" if embedded_there else reading.reason
     below = known.address(sites, "older", url, text, sheet) if reading.live and reading.items else None
     return replace(
         reading,
+        reason=reason,
         known=tuple(KnownSite(name=site.name, file=site.file) for site in sites),
-        delta=delta,
+        delta=delta if reading.live or reason == "items-by-script" else None,
         older=(with_cursors(below, reading.items, at) if below else None) or reading.older,
     )
 

@@ -32,7 +32,7 @@ class Manners:
 
 def findings(reading: Reading, answer: Fetched, manners: Manners, links: Sequence[str]) -> dict[str, Any]:
     """Return what was recognised and why, five items, how it will be polled, and the lines to paste; `links` are live pages it leads to."""
-    kind = "page" if reading.live else "index" if links else None
+    kind = "page" if reading.live or is_told_elsewhere(reading) else "index" if links else None
     whole = as_json(reading)
     return {
         "url": answer.url,
@@ -97,8 +97,8 @@ def advice(reading: Reading, links: Sequence[str]) -> str | None:
         return None
     if links:
         return f"This is no live page, but it leads to {len(links)} that look live: watch it as an index, and each is followed."
-    if reading.reason == "items-by-script" and reading.delta and not has_cursor(reading.delta):
-        return f"Its items come by script, and where they come from is known and can be watched in place of the page: {reading.delta}"
+    if is_told_elsewhere(reading):
+        return f"Its items come by script. Where they come from is known, and is asked when the page is watched: {reading.delta}"
     if reading.reason == "items-by-script":
         return (
             "It calls itself live, but its items come by script: they are not in what the paper sends, or it has only one yet. "
@@ -109,10 +109,15 @@ def advice(reading: Reading, links: Sequence[str]) -> str | None:
     )
 
 
+def is_told_elsewhere(reading: Reading) -> bool:
+    """Say whether the page can be followed though none of its items are on it."""
+    return reading.reason == "items-by-script" and reading.delta is not None and not has_cursor(reading.delta)
+
+
 def snippet(url: str, reading: Reading, links: Sequence[str]) -> str:
     """Return the lines to paste into sources.yaml, for a live page or for an index of such."""
     rows = ["sources:", f"  - name: {_scalar(name_of(url))}"]
-    if reading.live:
+    if reading.live or is_told_elsewhere(reading):
         rows.append(f"    url: {_scalar(url)}")
     else:
         rows.append(f"    index: {_scalar(url)}")

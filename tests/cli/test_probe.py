@@ -98,13 +98,15 @@ async def test_a_known_site_is_named_with_what_is_known_of_it(aggregator):
 
 
 async def test_where_a_script_gets_its_items_is_said(aggregator):
-    """A page without items, of a platform whose answers can be watched in place of it."""
+    """A page without items, of a platform whose answers are known, can be watched."""
     page = RECORDINGS / "24liveblog" / "page.html"
 
     code, out, _ = await aggregator("probe", page, "--url", "https://paper.example/live/storm-surge")
 
-    assert 3 == code
-    assert "watched in place of the page: https://data.24liveplus.com/v1/retrieve_server/x/event/2916125192049037403/news/" in out
+    assert 0 == code
+    assert "not a live page: items-by-script" in out
+    assert "is asked when the page is watched: https://data.24liveplus.com/v1/retrieve_server/x/event/2916125192049037403/news/" in out
+    assert "    url: https://paper.example/live/storm-surge" in out.splitlines()
 
 
 async def test_an_article_is_no_live_page_and_the_way_on_is_said(aggregator, tmp_path):

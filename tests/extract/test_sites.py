@@ -77,6 +77,22 @@ def test_a_piece_of_a_page_is_an_answer_of_its_site_alone():
     assert "payload" not in ways(b"<html><body>" + piece, "dock.example") + ways(piece, "dockexample.example")
 
 
+@pytest.mark.parametrize(
+    ("embedded", "reason"),
+    [
+        ('<div id="LB24_LIVE_CONTENT" data-eid="815"></div>', "items-by-script"),
+        ('<div id="LB24_LIVE_CONTENT"></div>', "not-live"),
+        ("<script>var liveblog_settings = {}; // /liveblog/v1/45/</script>", "not-live"),
+    ],
+)
+def test_what_is_embedded_says_why_a_page_has_no_items(embedded, reason):
+    """Whatever the page calls itself; but only where it is known which items, and all of them are told."""
+    page = f"<html lang=en><title>A day in the harbour</title><body><h1>A day in the harbour</h1><p>Read on.</p>{embedded}</body></html>"
+    reading = read(page.encode(), url="https://paper.example/harbour", at=AT, sites=load_sites(FILES))
+
+    assert (False, reason, reason != "not-live") == (reading.live, reading.reason, reading.delta is not None)
+
+
 def test_an_empty_list_is_an_answer_where_one_is_expected():
     """On the site's own host it says that nothing is new; anywhere else it may be anything."""
     quay = b"name: Quay\nknown: {hosts: [quay.example]}\npayloads: [{items: 'ticks[]', id: no, html: words}]\n"
