@@ -183,7 +183,9 @@ class Pipeline:
                 answer, reading, told = more, items, True
             else:
                 self._leave(page, more, elsewhere)
-        return answer, self.deltas.told(page, recall, reading) if told and reading else reading, told
+        if reading is not None:
+            reading = (self.deltas.told if told else self.deltas.shown)(page, recall, reading, answer.at)
+        return answer, reading, told
 
     def _leave(self, page: Page, answer: Answer, delta: str) -> None:
         """Leave an endpoint alone for a while."""

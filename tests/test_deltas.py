@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.core.awaited import PATIENCE
 from aggregator.core.deltas import RESTS, SHELL_EVERY, WHOLE_EVERY, Deltas
 from aggregator.core.model import Failed, Fetched, Selectors, Source, Validators
 from aggregator.core.settings import Settings
@@ -31,6 +32,7 @@ class Harbour:
         self.asked = []
         self.broken = False
         self.wait = None
+        self.copy = None  # the page as a cache between us has it
         self.window = 100
         self.bytes = 0
 
@@ -49,6 +51,10 @@ class Harbour:
         return Fetched(at=self.now, url=url, status=200, body=body.encode(), content_type=None, size=len(body), validators=validators)
 
     def _page(self):
+        return self.copy or self.page()
+
+    def page(self):
+        """Return the page as it is."""
         rows = "".join(
             f'<div id="liveblog-entry-{n}" data-timestamp="{at.timestamp():.0f}"><time datetime="{at.isoformat()}">{at:%H:%M}</time>'
             f'<div class="liveblog-entry-text"><p>{words}</p></div></div>'
@@ -224,6 +230,44 @@ async def test_an_endpoint_that_fails_costs_no_look(desk, harbour):
     assert harbour.asked[asked - 2].startswith(API)
     assert {PAGE} == set(resting)
     assert harbour.asked[-1].startswith(API)
+
+
+async def test_an_older_copy_of_the_page_takes_nothing_back(desk, harbour):
+    """What an endpoint told before a cache let go of its copy of the page is neither removed nor edited back and forth."""
+    harbour.copy = harbour.page()
+    harbour.write(4, "Boat 4 waits outside until the water has fallen.")
+    harbour.write(2, "Boat 2 has come back, for the second tide was higher than the first.")
+    told = kinds(await desk.look(seconds=20))
+    again = [kinds(await desk.look(seconds=WHOLE_EVERY.total_seconds())) for _ in range(3)]
+    pages = harbour.asked.count(PAGE)
+    harbour.copy = None
+    fresh = [kinds(await desk.look(seconds=WHOLE_EVERY.total_seconds())) for _ in range(2)]
+
+    assert ["edited", "new"] == sorted(told)
+    assert ([[]] * 3, [[]] * 2) == (again, fresh)
+    assert 4 == pages
+    assert {4, 2} <= {int(key.rpartition("-")[2]) for key in await desk.items()}
+
+
+async def test_what_the_page_never_shows_is_removed_in_the_end(desk, harbour):
+    """No cache keeps a page for ever: after a while what was told counts no more than what is seen."""
+    harbour.copy = harbour.page()
+    harbour.write(4, "Boat 4 waits outside until the water has fallen.")
+    await desk.look(seconds=20)
+    harbour.now += PATIENCE
+
+    assert [[], ["removed"]] == [kinds(await desk.look(seconds=30)) for _ in range(2)]
+
+
+async def test_an_edit_after_the_page_has_shown_the_item_counts(desk, harbour):
+    """What the page has shown is awaited no more: its next words, and its end, are news."""
+    harbour.write(4, "Boat 4 waits outside until the water has fallen.")
+    await desk.look(seconds=20)
+    await desk.look(seconds=WHOLE_EVERY.total_seconds())
+    harbour.write(4, None)
+    told = [kinds(await desk.look(seconds=WHOLE_EVERY.total_seconds())) for _ in range(2)]
+
+    assert [[], ["removed"]] == told
 
 
 async def test_a_host_that_asks_us_to_wait_is_left_alone(desk, harbour):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.core.addresses import canonical
+from aggregator.core.awaited import Awaited, await_told, in_order, with_awaited
 from aggregator.core.compare import is_old
 from aggregator.core.diff import match
 from aggregator.core.model import Answer, Failed, Fetched, Known, Page, PageFacts, PageState, Plan, Reading, Recall
@@ -37,6 +38,7 @@ class Deltas:
     def __init__(self) -> None:
         """Begin with no page known."""
         self._ways: dict[str, _Way] = {}
+        self._awaited: dict[str, dict[str, Awaited]] = {}
 
     def address(self, page: Page, recall: Recall, now: datetime) -> str | None:
         """Return what to ask in place of the page, None when the page itself is due: unknown, not seen for long, or in doubt."""
@@ -79,12 +81,25 @@ class Deltas:
         if page.id in self._ways:
             self._ways[page.id].rests_until = at + RESTS
 
-    def told(self, page: Page, recall: Recall, reading: Reading) -> Reading:
+    def told(self, page: Page, recall: Recall, reading: Reading, at: datetime) -> Reading:
         """Return what an endpoint told as what the page would show by now."""
         way = self._ways.get(page.id)
         if way is not None and way.facts is not None:
             return replace(reading, page=way.facts)
-        return merged(page, recall, reading)
+        whole = merged(page, recall, reading)
+        if waiting := await_told(self._awaited.get(page.id, {}), _listed(recall), whole.items, at):
+            self._awaited[page.id] = waiting
+        return whole
+
+    def shown(self, page: Page, recall: Recall, reading: Reading, at: datetime) -> Reading:
+        """Return what the page shows, with what was told and an older copy of it does not show yet."""
+        awaited = self._awaited.pop(page.id, None)
+        if awaited is None:
+            return reading
+        reading, waiting = with_awaited(awaited, recall, reading, at)
+        if waiting:
+            self._awaited[page.id] = waiting
+        return reading
 
 
 def is_told(page: Page, answer: Answer, reading: Reading | None) -> bool:
@@ -101,13 +116,11 @@ def merged(page: Page, recall: Recall, reading: Reading) -> Reading:
     """
     listed = _listed(recall)
     found = match(recall.known, reading.items)
-    now_told = {one.id: item for one, item in found.pairs}
+    now_told = {one.id: replace(item, key=one.item.key, key_from=one.item.key_from) for one, item in found.pairs}
     fresh = [item for item in found.fresh if not is_old(item, recall.memory.last_good_at)]
-    items = [*fresh, *(now_told.get(one.id, one.item) for one in listed)]
-    if all(item.published_at is not None for item in items):
-        items.sort(key=lambda item: item.published_at.timestamp() if item.published_at else 0.0, reverse=True)
-    elif recall.memory.oldest_first:
-        items = [*items[len(fresh) :], *reversed(fresh)]
+    items = in_order(
+        [*fresh, *(now_told.get(one.id, one.item) for one in listed)], oldest_first=recall.memory.oldest_first, fresh=len(fresh)
+    )
     return replace(reading, live=True, page=PageFacts(url=page.url), items=tuple(items), closed=recall.memory.closed, older=None)
 
 
