@@ -32,6 +32,7 @@ class Harbour:
         self.asked = []
         self.broken = False
         self.wait = None
+        self.prefix = "liveblog-entry-"  # before an entry's number, on the page
         self.copy = None  # the page as a cache between us has it
         self.window = 100
         self.bytes = 0
@@ -56,7 +57,7 @@ class Harbour:
     def page(self):
         """Return the page as it is."""
         rows = "".join(
-            f'<div id="liveblog-entry-{n}" data-timestamp="{at.timestamp():.0f}"><time datetime="{at.isoformat()}">{at:%H:%M}</time>'
+            f'<div id="{self.prefix}{n}" data-timestamp="{at.timestamp():.0f}"><time datetime="{at.isoformat()}">{at:%H:%M}</time>'
             f'<div class="liveblog-entry-text"><p>{words}</p></div></div>'
             for n, (at, _, words) in sorted(self.entries.items(), reverse=True)[: self.window]
             if words is not None
@@ -247,6 +248,24 @@ async def test_an_older_copy_of_the_page_takes_nothing_back(desk, harbour):
     assert ([[]] * 3, [[]] * 2) == (again, fresh)
     assert 4 == pages
     assert {4, 2} <= {int(key.rpartition("-")[2]) for key in await desk.items()}
+
+
+async def test_an_item_keeps_its_key_where_the_page_names_it_otherwise(desk, harbour):
+    """A theme of the paper's own gives other ids than the platform's: what is told is the item of the page all the same."""
+    harbour.entries.clear()
+    harbour.prefix = "id_"
+    for n in range(7, 10):
+        harbour.write(n, f"Boat {n} has left the harbour with the first tide of the day.")
+    await desk.look(seconds=WHOLE_EVERY.total_seconds() + 1)
+    await desk.look(seconds=5)
+    harbour.copy = harbour.page()
+    harbour.write(9, "Boat 9 has left the harbour with the first tide of the day, and met the fog.")
+    told = kinds(await desk.look(seconds=20))
+    again = [kinds(await desk.look(seconds=WHOLE_EVERY.total_seconds())) for _ in range(2)]
+
+    assert (["edited"], [[], []]) == (told, again)
+    assert "id_9" in await desk.items()
+    assert harbour.asked[-3].startswith(API)
 
 
 async def test_what_the_page_never_shows_is_removed_in_the_end(desk, harbour):

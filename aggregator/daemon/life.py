@@ -15,6 +15,7 @@ from pathlib import Path
 from aggregator import __version__, log
 from aggregator.config.load import check
 from aggregator.config.mistakes import ConfigErrors
+from aggregator.config.sites import shipped
 from aggregator.config.watch import watch
 from aggregator.core.deltas import Deltas
 from aggregator.core.settings import Settings
@@ -73,6 +74,7 @@ async def run(
     """
     loaded = check(options.config, os.environ)
     settings = loaded.settings
+    shipped()  # what we know of sites is read at the door too, not amid the first look
     stop = stop or asyncio.Event()
     reload = asyncio.Event()
     _heed_signals(stop, reload)
