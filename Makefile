@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export LIVE_CORPUS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test site check lint types format lock schema datasette image clean bench-quick bench-extraction bench-gate bench-delay bench-sequence bench-cadence bench-crash bench-damage bench-mutants bench-outage bench-pages bench-soak
+.PHONY: help setup run demo test site check lint types format lock schema datasette image clean bench-quick bench-extraction bench-gate bench-delay bench-sequence bench-cadence bench-crash bench-damage bench-mutants bench-outage bench-pages bench-soak bench-speed
 
 help: ## print this
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,12 +60,16 @@ bench-quick: $(BIN)/.dev ## the short runs of all benches
 	@$(BIN)/python benchmarks/real_pages.py
 	@$(BIN)/python benchmarks/cadence.py --quick
 	@$(BIN)/python benchmarks/gate.py --quick
+	@$(BIN)/python benchmarks/speed.py --quick
 
 bench-extraction: $(BIN)/.dev ## how well pages are read (LIVE_CORPUS=folder adds real ones)
 	@$(BIN)/python benchmarks/extraction.py
 
 bench-gate: $(BIN)/.dev ## looks with hostile changes: whether the hot path overlooks any
 	@$(BIN)/python benchmarks/gate.py
+
+bench-speed: $(BIN)/.dev ## what a look that finds nothing costs, beside urlwatch, webchanges and changedetection.io
+	@$(BIN)/python benchmarks/speed.py
 
 bench-sequence: $(BIN)/.dev ## coverages look by look in every family of markup, faulty looks mixed in
 	@$(BIN)/python benchmarks/sequence.py

@@ -110,7 +110,7 @@ class Pipeline:
 
     async def look(self, page: Page) -> Plan:
         """Visit a page once, or an older page of it while a gap is open, and write down what that means. On return it is durable."""
-        recall = await self.store.recall(page)
+        recall = await self.store.recall(page, glance=True)
         delta = self.deltas.address(page, recall, self.now()) if self.deltas else None
         answer = await (self.fetcher.fetch(delta, validators=Validators()) if delta else self._fetch(page, recall))
         plan, answer, found = await self._decide(page, answer, recall, delta)
@@ -155,6 +155,8 @@ class Pipeline:
             price = self.prices.of(host_of(page.url))
             if delta is None and self._stands(page, answer, recall):
                 return make_plan(page, answer, recall, None, self.rules, self.now(), price=price, as_before=True), answer, None
+            if isinstance(answer, Fetched) or delta is not None:
+                recall = await self.store.recall(page)
             answer, reading, told = await self._read(page, answer, recall, delta)
             reading = without_forgotten(reading, page.id, recall.forgotten) if reading else None
             plan = make_plan(page, answer, recall, reading, self.rules, self.now(), price=price)

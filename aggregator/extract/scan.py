@@ -22,8 +22,8 @@ from aggregator.core.text import list_fingerprint
 from aggregator.extract.noise import Shape, contexts_of, differing_tokens, end_of, spots_of
 
 AGREED = 3  # different bodies on which a scan and the full reading said the same, before the scan is trusted
-FIRST_AUDIT = 8  # looks after which a trusted scan is held against a full reading; twice as many each time that it was right
-LAST_AUDIT = 128
+FIRST_AUDIT = 16  # looks after which a trusted scan is held against a full reading; twice as many each time that it was right
+LAST_AUDIT = 256
 OLDEST = timedelta(hours=2)  # the longest time without a full reading
 BARRED = timedelta(hours=24)  # how long a scan that was wrong once is not believed
 REST = timedelta(hours=1)  # how long a page is left alone whose bodies differ in more than tokens
@@ -124,7 +124,7 @@ def learn(scan: Scan | None, body: bytes, mark: Mark, at: datetime) -> Scan:
     if mark != scan.mark:
         # News: the tokens stay where they were; one body more must agree.
         inherited = scan.agreed if scan.agreed < AGREED else AGREED - 1
-        return _based(replace(scan, mark=mark, read_at=at, agreed=inherited, audit_each=FIRST_AUDIT), body)
+        return _based(replace(scan, mark=mark, read_at=at, agreed=inherited), body)
     return _from_difference(scan, body, at)
 
 

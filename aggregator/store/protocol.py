@@ -38,8 +38,11 @@ class Store(Protocol):
     async def rebase(self, now: datetime, seconds: float) -> None:
         """Move all due times by `seconds` because the wall clock was moved by so much; `now` is what it shows after it."""
 
-    async def recall(self, page: Page) -> Recall:
-        """Return what is remembered of a page; of a page never seen, an empty memory."""
+    async def recall(self, page: Page, *, glance: bool = False) -> Recall:
+        """Return what is remembered of a page; of a page never seen, an empty memory.
+
+        At a glance `last_seen_at` of the items that the page shows may be older than it is: a look that finds nothing does not need it.
+        """
 
     async def apply(self, plan: Plan, render: Render) -> Applied:
         """Write a plan whole: changes, items, alerts and their messages, look and memory; durable on return.

@@ -37,8 +37,10 @@ class QuietPage:
     seen_at: datetime | None = None  # the last of them that saw the page's items
     cost: Cost = field(default_factory=Cost)
 
-    def over(self, recall: Recall) -> Recall:
-        """Return what the database remembers, brought up to date."""
+    def over(self, recall: Recall, *, glance: bool = False) -> Recall:
+        """Return what the database remembers, brought up to date; at a glance, but for when shown items were seen last."""
+        if glance and not self.sightings:
+            return replace(recall, memory=self.memory)
         return replace(recall, memory=self.memory, known=tuple(self._seen(one) for one in recall.known))
 
     def _seen(self, one: Known) -> Known:

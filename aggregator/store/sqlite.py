@@ -147,8 +147,11 @@ class SqliteStore:
 
     # --------------------------------------------------------------------------------------------- looks
 
-    async def recall(self, page: Page) -> Recall:
-        """Return what is remembered of a page, unwritten looks included."""
+    async def recall(self, page: Page, *, glance: bool = False) -> Recall:
+        """Return what is remembered of a page, unwritten looks included.
+
+        At a glance `last_seen_at` of the items that the page shows may be older than it is: a look that finds nothing does not need it.
+        """
 
         def job() -> Recall:
             remembered = self._recalled.get(page.id)
@@ -156,7 +159,7 @@ class SqliteStore:
                 remembered = recall(self._db, page)
                 self._recalled.put(page.id, remembered)
             quiet = self._quiet.get(page.id)
-            return remembered if quiet is None else quiet.over(remembered)
+            return remembered if quiet is None else quiet.over(remembered, glance=glance)
 
         return await self._run(job)
 

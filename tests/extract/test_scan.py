@@ -158,14 +158,14 @@ def test_full_readings_come_at_audits_at_a_new_day_and_at_an_end_that_was_announ
 
 
 def test_audits_grow_rare_while_they_agree():
-    """A page that was always right is audited at 8, 16, 32 … looks, at most each 128."""
+    """A page that was always right is audited at 16, 32, 64 … looks, at most each 256."""
     scan = learned()
     gaps = []
     for n in range(6):
         gaps.append(scan.audit_each)
         scan = learn(scan, a_body(70 + n), a_mark(), AT)
 
-    assert [8, 16, 32, 64, 128, 128] == gaps
+    assert [16, 32, 64, 128, 256, 256] == gaps
 
 
 def test_a_page_that_differs_in_more_than_tokens_is_left_alone():

@@ -252,3 +252,15 @@ async def test_a_source_that_was_renamed_still_says_where_its_items_stand(reopen
 
     assert [replace(PAGE, source=tagged)] == list(await store.pages())
     assert ["a"] == list(by_key(await store.recall(PAGE)))
+
+
+async def test_a_glance_knows_the_page_and_its_items(store):
+    """What a look that finds nothing needs is there at a glance, absences that quiet looks saw included."""
+    await store.apply(a_plan(new("a"), new("b")), render)
+    await store.apply(a_quiet_plan(60), render)
+
+    glance, whole = await store.recall(PAGE, glance=True), await store.recall(PAGE)
+
+    assert whole.memory == glance.memory
+    places = [[(one.id, one.position, one.absent_since) for one in recall.known] for recall in (glance, whole)]
+    assert places[0] == places[1]
