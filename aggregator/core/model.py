@@ -181,6 +181,7 @@ class Reading:
     ways: tuple[str, ...] = ()  # the ways of reading that contributed, best first
     older: str | None = None  # the address of the page's next older page, where it names one
     closed: bool = False  # the body ends as a whole page does: with the end tag of the document
+    zone: str | None = None  # in which clocks were read; a guess where the page's own is not known
     until: datetime | None = None  # from then on the same body says more: that the coverage, ended by its own word, is over
     known: tuple[KnownSite, ...] = ()  # the sites and platforms that it was recognised as being of, the paper's own first
     delta: str | None = None  # where new items are told without the page, with cursors in braces; core/sites.py fills them in

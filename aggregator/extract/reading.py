@@ -189,6 +189,7 @@ def _read(view: View, timezone: str | None) -> Reading:
     return Reading(
         older=older(view) if verdict.live else None,
         live=verdict.live,
+        zone=str(view.zone),
         until=liveness.ends_at(items, data, view) if verdict.live and not page.ended else None,
         page=page,
         items=items if verdict.live else (),

@@ -77,12 +77,12 @@ def is_due(scan: Scan, looks: int, at: datetime) -> bool:
         return True
     if looks >= scan.audit_each or at - scan.read_at > OLDEST or (scan.mark.rest.until is not None and at >= scan.mark.rest.until):
         return True
-    zone = scan.mark.rest.page.timezone
+    zone = scan.mark.rest.zone
     return _day(scan.read_at, zone) != _day(at, zone)
 
 
 def _day(at: datetime, zone: str | None) -> object:
-    """Return the day on which clocks without a date are read; of a page without a zone that is any quarter of an hour."""
+    """Return the day on which clocks without a date are read; where the zone is not known that is any quarter of an hour."""
     if zone is None:
         return at.timestamp() // _QUARTER
     try:

@@ -29,7 +29,7 @@ def a_body(n, page=PAGE):
 def a_mark(*texts, timezone="Europe/Berlin", until=None, live=True):
     """Make the mark of a reading with these items."""
     items = tuple(Item(key=f"k{n}", key_from="id", text=text) for n, text in enumerate(texts or ("The gates are shut.",)))
-    return Mark.of(Reading(live=live, page=PageFacts(url="https://paper.example/live", timezone=timezone), items=items, until=until))
+    return Mark.of(Reading(live=live, page=PageFacts(url="https://paper.example/live"), zone=timezone, items=items, until=until))
 
 
 def learned(looks=5, mark=None, page=PAGE):
