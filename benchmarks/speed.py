@@ -180,7 +180,7 @@ async def ours(url: str, looks: int) -> tuple[float, int]:
         async with Newsdesk(Path(folder), page=url, hook="http://127.0.0.1:9/", secret=SECRET) as desk:
             await desk.look(times=WARM, seconds=30)
             spent = await cost(lambda: desk.look(seconds=30), looks)
-            [changes] = desk.column("SELECT count(*) FROM changes WHERE baseline = 0")
+            [changes] = desk.column("SELECT count(*) FROM changes WHERE baseline = 0 AND kind IN ('new', 'edited', 'removed')")
             return spent, changes
 
 
