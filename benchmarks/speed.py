@@ -7,8 +7,11 @@ what people write themselves: aiohttp, BeautifulSoup, and an upsert of every ite
 
     python benchmarks/speed.py [--quick] [--looks N] [--no-peers]
 
-After HTTP: the same looks with the answers in memory, in bare lexbor parses of the same page: with the scan, without it, and when
-three items of each body were edited.
+What is told of the scan is the mean over a whole cycle of a page that has been watched for some hours: its looks, and the audits among
+them that hold the scan against a full reading. What the first hour of a page costs, in which it is learned, stands beside it.
+
+After HTTP: the same looks with the answers in memory, in bare lexbor parses of the same page: in the first hour, with the scan, without
+it, and when three items of each body were edited.
 """
 
 from __future__ import annotations
@@ -45,6 +48,7 @@ from sqlite_utils import Database
 
 from aggregator import log
 from aggregator.core.model import Answer, Fetched, Page, Validators
+from aggregator.extract.scan import LAST_AUDIT
 from aggregator.scans import Scans
 
 HERE = Path(__file__).parent
@@ -53,9 +57,12 @@ VERSIONS = {"urlwatch": "urlwatch==2.29", "webchanges": "webchanges[requests]==3
 MOST = {"urlwatch": 12, "webchanges": 50, "changedetection": 150, "by hand": 50}  # times our cost that theirs should be
 SIZES = {"122-kB": (122_000, 40), "506-kB": (506_000, 150), "1.8-MB": (1_800_000, 400)}  # bytes, items
 LINKS = 0.5  # of what a page has besides its items is markup; with it bare parses cost what they do on real pages
-WIDTHS = {"scan": 8, "no scan": 9, "3 items": 9}
+WIDTHS = {"first hour": 12, "scan": 8, "no scan": 9, "3 items": 9}
 PRINTS = 16  # different bodies of one page, in turn
-WARM = 16  # looks in which a page is learned, as in its first ten minutes
+FIRST = 120  # looks of a page's first hour, one each 30 s
+WARM = 16  # looks before those that are counted, where nothing is learned over hours
+LEARNED = 2 * LAST_AUDIT  # looks after which audits are as rare as they get
+CYCLE = LAST_AUDIT  # looks over which the cost with the scan is the mean: one audit is among them
 SECRET = "whsec_" + "QUFB" * 8
 
 
@@ -174,29 +181,39 @@ class NoScans(Scans):
         return False
 
 
-async def ours(url: str, looks: int) -> tuple[float, int]:
+async def ours(url: str, learned: int, looks: int) -> tuple[float, int]:
     """Return the CPU of one look over HTTP, and how many looks of all found something."""
     with tempfile.TemporaryDirectory() as folder:
         async with Newsdesk(Path(folder), page=url, hook="http://127.0.0.1:9/", secret=SECRET) as desk:
-            await desk.look(times=WARM, seconds=30)
+            await desk.look(times=learned, seconds=30)
             spent = await cost(lambda: desk.look(seconds=30), looks)
             [changes] = desk.column("SELECT count(*) FROM changes WHERE baseline = 0 AND kind IN ('new', 'edited', 'removed')")
             return spent, changes
 
 
-async def after_http(subject: Subject, looks: int) -> dict[str, float]:
-    """Return what a look costs besides HTTP, in bare parses: with the scan, without, and with three items edited each time."""
+async def after_http(subject: Subject, looks: int, *, whole: bool) -> dict[str, float]:
+    """Return what a look costs besides HTTP, in bare parses, by what is measured; `whole` over a whole cycle of audits."""
     text = subject.calm[0].decode("utf-8", "replace")
     bare = min(_parse(text) for _ in range(9))
+    scans = Scans()
+    runs = {
+        "first hour": (subject.calm, scans, 0, FIRST if whole else 0),
+        "scan": (subject.calm, scans, LEARNED - FIRST if whole else WARM, CYCLE if whole else looks),
+        "no scan": (subject.calm, NoScans(), 1, looks),
+        "3 items": (subject.busy, Scans(), WARM, looks),
+    }
     found = {}
-    for what, bodies, scans in (("scan", subject.calm, Scans()), ("no scan", subject.calm, NoScans()), ("3 items", subject.busy, Scans())):
-        if not bodies:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            async with Newsdesk(Path(folder), page="http://127.0.0.1:9/live", hook="http://127.0.0.1:9/", secret=SECRET) as desk:
-                desk.pipeline.fetcher, desk.pipeline.scans = Shelf(bodies, desk.now), scans
-                await desk.look(times=WARM, seconds=30)
-                found[what] = await cost(lambda desk=desk: desk.look(seconds=30), looks) / bare  # type: ignore[misc]
+    with tempfile.TemporaryDirectory() as folder:
+        for what, (bodies, known, before, counted) in runs.items():
+            if not bodies or not counted:
+                continue
+            home = Path(folder, "steady" if known is scans else what)
+            home.mkdir(exist_ok=True)
+            async with Newsdesk(home, page="http://127.0.0.1:9/live", hook="http://127.0.0.1:9/", secret=SECRET) as desk:
+                desk.pipeline.fetcher, desk.pipeline.scans = Shelf(bodies, desk.now), known
+                if before:
+                    await desk.look(times=before, seconds=30)
+                found[what] = await cost(lambda desk=desk: desk.look(seconds=30), counted) / bare  # type: ignore[misc]
     return found
 
 
@@ -251,7 +268,7 @@ def _environment(name: str) -> Path:
 # ------------------------------------------------------------------------------------------------- the tables
 
 
-async def main(looks: int, peers: Sequence[str], port: int) -> bool:
+async def main(looks: int, peers: Sequence[str], port: int, *, whole: bool) -> bool:
     """Print the tables; say whether every bar is met."""
     log.configure("json", level=50)
     pages = subjects()
@@ -264,7 +281,7 @@ async def main(looks: int, peers: Sequence[str], port: int) -> bool:
         print(f"{'a look that finds nothing':26}{'KB':>6}{'ours ms':>9}{'changes':>9}" + "".join(f"{name:>18}" for name in names))
         for one in pages:
             url = f"http://127.0.0.1:{port}/live/{one.name}"
-            spent, changes = await ours(url, looks)
+            spent, changes = await ours(url, LEARNED if whole else WARM, CYCLE if whole else looks)
             theirs = {"by hand": await by_hand(url, min(looks, 8))}
             for name in peers:
                 theirs[name] = await asyncio.to_thread(peer, name, url, one.css, min(looks, 8))
@@ -276,7 +293,7 @@ async def main(looks: int, peers: Sequence[str], port: int) -> bool:
     print(f"\n{'after HTTP, in bare parses':26}" + "".join(f"{what:>{width}}" for what, width in WIDTHS.items()))
     after = []
     for one in pages:
-        found = await after_http(one, looks)
+        found = await after_http(one, looks, whole=whole)
         after.append(found)
         print(f"{one.name:26}" + "".join(f"{found[what]:>{width}.2f}" for what, width in WIDTHS.items() if what in found), flush=True)
     least = {name: min(row[name] for row in rows) for name in ("by hand", *peers)}
@@ -289,9 +306,9 @@ async def main(looks: int, peers: Sequence[str], port: int) -> bool:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="few looks, no peers")
-    parser.add_argument("--looks", type=int, default=64)
+    parser.add_argument("--looks", type=int, default=16, help="looks of what is not measured over a whole cycle")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--port", type=int, default=free_port())
     given = parser.parse_args()
     others = () if given.quick or given.no_peers else tuple(PEERS)
-    sys.exit(0 if asyncio.run(main(16 if given.quick else given.looks, others, given.port)) else 1)
+    sys.exit(0 if asyncio.run(main(given.looks, others, given.port, whole=not given.quick)) else 1)
